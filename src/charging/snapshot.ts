@@ -1,0 +1,137 @@
+import type { Amps, Epoch, Millis, Percent, Volts, Watts } from '../units.ts';
+
+/** Everything the decision may know, at one moment. Units are in the names because recordings carry this shape. */
+export interface Snapshot {
+  readonly nowMs: Millis;
+  readonly wallMs: Epoch;
+  /** The day at home, `2026-06-21`. */
+  readonly localDay: string;
+  /** Minutes since midnight at home, with a fraction. */
+  readonly localMinute: number;
+  readonly installation: Installation;
+  readonly bus: BusSeen;
+  readonly chargers: readonly ChargerSeen[];
+  readonly meter: MeterSeen;
+  readonly vehicles: readonly VehicleSeen[];
+}
+
+export interface Installation {
+  /** Amps per phase that all chargers together may draw. */
+  readonly circuitAmps: Amps;
+  /** Amps that wiring and breaker of the weakest charger allow. */
+  readonly chargerAmps: Amps;
+  /** True where the chargers are behind the site meter, so that their draw is in its reading. */
+  readonly meterIncludesChargers: boolean;
+}
+
+export interface BusSeen {
+  readonly connected: boolean;
+  /** Since when it has been as it is. */
+  readonly sinceMs: Millis;
+}
+
+/** What a charger says of itself in its heartbeat; `unknown` for a code the field has not explained. */
+export type ChargerState =
+  | 'ready'
+  | 'charging'
+  | 'error'
+  | 'do_not_charge'
+  | 'waiting'
+  | 'busy'
+  | 'adjusting'
+  | 'starting'
+  | 'unknown';
+
+export interface ChargerSeen {
+  /** Four hex digits of its bus id. */
+  readonly id: string;
+  readonly protocol: 1 | 2;
+  /** False once it has been silent for longer than the bus allows. */
+  readonly answering: boolean;
+  readonly linkedAtMs: Millis;
+  readonly heardAtMs: Millis;
+  readonly state: ChargerState;
+  /** Current it reports to draw, per phase. */
+  readonly actualAmps: Amps;
+  /** Current it drew when the meter reading of this snapshot was taken. */
+  readonly atReadingAmps: Amps;
+  /** Limit it reports. */
+  readonly limitAmps: Amps;
+  /** Limit that was last sent to it. */
+  readonly offeredAmps: Amps | undefined;
+  /** When `offeredAmps` last changed. */
+  readonly offeredAtMs: Millis | undefined;
+  /** True once no limit above `offeredAmps` can be in force any more. */
+  readonly confirmed: boolean;
+  /** Least current it can be limited to while charging: 6 A, with protocol 1 5 A. */
+  readonly minimumAmps: Amps;
+  /** Its own rating, as it announced it. */
+  readonly ratedAmps: Amps;
+  /** Voltage to neutral (or between the legs of a split phase), measured by the charger. */
+  readonly volts: Volts | undefined;
+  readonly phases: 1 | 2 | 3 | undefined;
+  /** The car that is plugged in, when car and charger tell. */
+  readonly vin: string | undefined;
+}
+
+export interface MeterReading {
+  /** + import, − export. */
+  readonly siteWatts: Watts;
+  /** + discharge, − charge. Absent where there is no battery. */
+  readonly batteryWatts: Watts | undefined;
+  readonly solarWatts: Watts | undefined;
+  readonly homeWatts: Watts | undefined;
+  readonly volts: Volts | undefined;
+  /** Our own monotonic time at which the source's time stamp was first seen to advance. */
+  readonly takenAtMs: Millis;
+}
+
+/** `off`: the source says that the home is not connected. `unsure`: changing over, or a word nobody has explained. */
+export type Grid = 'connected' | 'off' | 'unsure';
+
+export interface MeterSeen {
+  readonly reading: MeterReading | undefined;
+  /** Age beyond which this source's reading is stale. */
+  readonly staleAfterMs: Millis;
+  /** Charge level as the Tesla app shows it. */
+  readonly levelPercent: Percent | undefined;
+  /** Undefined where there is no source for it at all: taken as connected. */
+  readonly grid: Grid | undefined;
+}
+
+export type CarCharging =
+  'disconnected' | 'no_power' | 'starting' | 'charging' | 'complete' | 'stopped' | 'unknown';
+
+export type CarReach = 'awake' | 'asleep' | 'unreachable' | 'unknown';
+
+export interface VehicleSeen {
+  readonly vin: string;
+  readonly name: string;
+  readonly reach: CarReach;
+  /** When `charging`, level and limit were read from the car; undefined before the first time. */
+  readonly takenAtMs: Millis | undefined;
+  readonly charging: CarCharging;
+  readonly levelPercent: Percent | undefined;
+  readonly limitPercent: Percent | undefined;
+  /** By coordinates or by radio reach; undefined where neither says anything. */
+  readonly atHome: boolean | undefined;
+  /** The car's own current setting and its upper end. */
+  readonly requestedAmps: Amps | undefined;
+  readonly requestedMaxAmps: Amps | undefined;
+  /** The last command of ours, while and after it was carried out. */
+  readonly command: CommandSeen | undefined;
+}
+
+export type CarCommand =
+  { readonly kind: 'start' } | { readonly kind: 'stop' } | { readonly kind: 'amps'; readonly amps: Amps };
+
+/**
+ * `pending`: on its way. `done`: the car took it. `refused`: the car said no, `why` is its own word.
+ * `unknown`: it may have happened; look before repeating.
+ */
+export interface CommandSeen {
+  readonly kind: CarCommand['kind'];
+  readonly sentAtMs: Millis;
+  readonly outcome: 'pending' | 'done' | 'refused' | 'unknown';
+  readonly why: string | undefined;
+}

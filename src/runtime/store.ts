@@ -1,0 +1,96 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { z } from 'zod';
+import { Failure, type Fault } from './failure.ts';
+
+/** One JSON document on disk. */
+export interface Kept<T> {
+  /** What is on disk; undefined where there is nothing, or nothing that could be read. */
+  load(): Promise<T | undefined>;
+  /** Returns when the value is safe on disk. Writes nothing when nothing changed. Throws a `Failure`. */
+  save(value: T): Promise<void>;
+}
+
+type Report = (fault: Fault) => void;
+
+/**
+ * A document that survives a crash at any moment: written beside, synced, then renamed over the old one.
+ * A torn or foreign file is set aside under a new name and reported, never lost and never a crash.
+ */
+export function keptFile<T>(path: string, schema: z.ZodType<T>, report: Report): Kept<T> {
+  let onDisk: string | undefined;
+  let line: Promise<unknown> = Promise.resolve();
+  const write = async (text: string): Promise<void> => {
+    if (text === onDisk) return;
+    try {
+      await replace(path, text);
+    } catch (cause) {
+      throw new Failure('file_not_written', { file: path, why: reasonOf(cause) }, { cause });
+    }
+    onDisk = text;
+  };
+  return {
+    load: async () => {
+      const text = await readFile(path, 'utf8').catch(() => undefined);
+      if (text === undefined) return undefined;
+      const value = parse(text, schema);
+      if (value === undefined) await setAside(path, report);
+      else onDisk = text;
+      return value;
+    },
+    save: value => {
+      const text = `${JSON.stringify(value, undefined, 2)}\n`;
+      const turn = line.then(() => write(text));
+      line = turn.catch(() => undefined);
+      return turn;
+    },
+  };
+}
+
+function parse<T>(text: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function replace(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const beside = `${path}.new`;
+  const file = await open(beside, 'w', 0o600);
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(beside, path);
+  const folder = await open(dirname(path), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+async function setAside(path: string, report: Report): Promise<void> {
+  for (let number = 1; number < 100; number += 1) {
+    const kept = `${path}.unreadable-${number}`;
+    if (await exists(kept)) continue;
+    await rename(path, kept);
+    return report({ key: 'file_set_aside', about: { file: path, kept } });
+  }
+}
+
+const exists = (path: string): Promise<boolean> =>
+  open(path, 'r').then(
+    file => file.close().then(() => true),
+    () => false,
+  );
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
+
+/** The documents of one data folder. */
+export const dataFolder =
+  (folder: string, report: Report) =>
+  <T>(name: string, schema: z.ZodType<T>): Kept<T> =>
+    keptFile(join(folder, name), schema, report);
+
+export type DataFolder = ReturnType<typeof dataFolder>;
