@@ -67,7 +67,11 @@ async function replace(path: string, text: string): Promise<void> {
   }
   await rename(beside, path);
   const folder = await open(dirname(path), 'r');
-  await folder.sync().finally(() => folder.close());
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 async function setAside(path: string, report: Report): Promise<void> {
