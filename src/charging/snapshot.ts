@@ -13,6 +13,14 @@ export interface Snapshot {
   readonly chargers: readonly ChargerSeen[];
   readonly meter: MeterSeen;
   readonly vehicles: readonly VehicleSeen[];
+  /** Buttons that the owner pressed since the last step. */
+  readonly acts: readonly Act[];
+}
+
+export interface Act {
+  readonly kind: 'start' | 'stop' | 'boost';
+  /** The charger's id, or the car's VIN, whichever device the button is on. */
+  readonly of: string;
 }
 
 export interface Installation {

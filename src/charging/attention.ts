@@ -1,0 +1,44 @@
+import type { Millis } from '../units.ts';
+import type { Bay, Scene } from './bay.ts';
+import type { Reason } from './reasons.ts';
+
+/** What the decision wants to know of a car, so that it is asked seldom when nothing happens. */
+export interface CarAttention {
+  readonly vin: string;
+  /** 1 A or more flows where it stands. */
+  readonly charging: boolean;
+  /** When plug or current last changed at a charger where it may stand. */
+  readonly stirredAtMs: Millis | undefined;
+  /** The bus says that this car is plugged in. */
+  readonly onOurBus: boolean | undefined;
+  /** A start or stop is near, or waits for its confirmation. */
+  readonly wanted: boolean;
+}
+
+/** Reasons that fresh facts of the car may change, or that a start will soon follow. */
+const WAITING: readonly (Reason | undefined)[] = [
+  'waiting_for_steady_sun',
+  'limiting_first',
+  'plug_unknown',
+  'place_unknown',
+];
+
+/** What is wanted of each car in this step. */
+export function attentionOf(bays: readonly Bay[], { snapshot }: Scene): readonly CarAttention[] {
+  return snapshot.vehicles.map(({ vin }) => {
+    const bay = bays.find(({ vehicle }) => vehicle?.vin === vin);
+    const near = bay === undefined ? bays : [bay];
+    const stirred = near.map(({ live }) => live.stirredMs).toSorted((a, b) => b - a)[0];
+    const onBus = bays.some(({ charger }) => charger.vin === vin);
+    return {
+      vin,
+      charging: bay?.live.flowing ?? false,
+      stirredAtMs: stirred,
+      onOurBus: onBus ? true : undefined,
+      wanted: bay !== undefined && isWanted(bay),
+    };
+  });
+}
+
+const isWanted = ({ kept, told }: Bay): boolean =>
+  kept.start !== undefined || kept.stop !== undefined || WAITING.includes(told?.key);

@@ -1,0 +1,102 @@
+import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
+import type { ChargingEvent } from './decision.ts';
+import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
+import type { Told } from './reasons.ts';
+import type { ChargerSettings, Settings } from './settings.ts';
+import type { CarCommand, ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
+import { powerOf } from './surplus.ts';
+import type { Sun } from './sun.ts';
+
+/** Current from which a charge is running. Some chargers report a quarter of an amp with nothing plugged in. */
+export const FLOWING = amps(1);
+/** A charger that has been silent for longer than this is not judged by what it said last. */
+export const SILENT = seconds(10);
+/** Stands in until a charger or the meter has measured one. */
+const ASSUMED_VOLTS = 240;
+
+/** What all chargers have in common in one step. */
+export interface Moment {
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+  /** Is it inside the owner's window? */
+  readonly inside: boolean;
+  /** The switch was turned since the last step. */
+  readonly switchTurned: boolean;
+  readonly gridBackMs: Millis | undefined;
+}
+
+export interface Scene extends Moment {
+  readonly sun: Sun;
+}
+
+/** How much a charger is to have: its minimum, its full share of the circuit, or so many amps. */
+export type Claim = 'minimum' | 'full' | Amps;
+
+/** One charger, the car at it, and what this step has found out and decided so far. */
+export interface Bay {
+  readonly charger: ChargerSeen;
+  readonly vehicle: VehicleSeen | undefined;
+  readonly settings: ChargerSettings;
+  readonly heard: boolean;
+  readonly kept: KeptCharger;
+  readonly live: LiveCharger;
+  readonly claim: Claim;
+  readonly told: Told | undefined;
+  readonly command: CarCommand | undefined;
+  readonly events: readonly ChargingEvent[];
+}
+
+type Happening = Omit<ChargingEvent, 'charger' | 'vin'>;
+
+export const tell = (bay: Bay, told: Told, claim: Claim = bay.claim): Bay => ({ ...bay, told, claim });
+
+export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay => ({
+  ...bay,
+  kept: { ...bay.kept, ...changes },
+});
+
+export const note = (bay: Bay, changes: Partial<LiveCharger>): Bay => ({
+  ...bay,
+  live: { ...bay.live, ...changes },
+});
+
+export function happen(bay: Bay, happening: Happening): Bay {
+  const vin = bay.vehicle?.vin ?? bay.charger.vin;
+  const event: ChargingEvent = {
+    ...happening,
+    charger: bay.charger.id,
+    ...(vin === undefined ? {} : { vin }),
+  };
+  return { ...bay, events: [...bay.events, event] };
+}
+
+export const changeCharge = (bay: Bay, charge: Charge, changes: Partial<Charge>): Bay =>
+  keep(bay, { charge: { ...charge, ...changes } });
+
+/** Phases that the car uses here: measured, else as last seen, else one. */
+export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
+  charger.phases ?? kept.phases ?? 1;
+
+/** Voltage that the car sees: the charger's own measurement, else the meter's. */
+export const voltsOf = (charger: ChargerSeen, { meter }: Snapshot): number =>
+  charger.volts ?? meter.reading?.volts ?? ASSUMED_VOLTS;
+
+/** Power of a current at this charger. */
+export const powerAt = (bay: Pick<Bay, 'charger' | 'kept'>, snapshot: Snapshot, current: Amps): Watts =>
+  powerOf(current, voltsOf(bay.charger, snapshot), phasesOf(bay));
+
+/** Least power with which this charger charges. */
+export const minimumPower = (bay: Pick<Bay, 'charger' | 'kept'>, snapshot: Snapshot): Watts =>
+  powerAt(bay, snapshot, bay.charger.minimumAmps);
+
+/** What a car shows at the moment at which it is complete. */
+export const completeNow = (vehicle: VehicleSeen | undefined): Complete => ({
+  levelPercent: vehicle?.levelPercent,
+  limitPercent: vehicle?.limitPercent,
+});
+
+export const carName = ({ vehicle }: Bay): string => vehicle?.name ?? '';
+
+/** Whole seconds until a moment of the monotonic clock, never below nought. */
+export const secondsUntil = (moment: Millis, { nowMs }: Snapshot): number =>
+  Math.max(0, Math.ceil((moment - nowMs) / 1000));

@@ -1,0 +1,188 @@
+import { type Watts, watts } from '../units.ts';
+import {
+  type Bay,
+  FLOWING,
+  type Moment,
+  SILENT,
+  type Scene,
+  minimumPower,
+  note,
+  phasesOf,
+  voltsOf,
+} from './bay.ts';
+import { attentionOf } from './attention.ts';
+import type { ChargingEvent, Decision } from './decision.ts';
+import { govern } from './govern.ts';
+import { fitMemory } from './interruption.ts';
+import { type Memory, firstSight } from './memory.ts';
+import { observe } from './observe.ts';
+import { obey } from './owner.ts';
+import { insideWindow } from './schedule.ts';
+import { type Settings, chargerSettings } from './settings.ts';
+import { shareCircuit } from './share.ts';
+import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
+import { tellAll } from './status.ts';
+import { type Place, lookAtSun } from './sun.ts';
+import { powerOf, surplusAt, watchMeter } from './surplus.ts';
+import { carsAtChargers } from './whereabouts.ts';
+
+/**
+ * One step of the decision: what each charger may draw, what each car is told, and why. Pure: the same snapshot, settings
+ * and memory give the same answer. `memory.kept` of the answer is to be on disk before a command goes out.
+ */
+export function decide(snapshot: Snapshot, settings: Settings, memory: Memory): readonly [Decision, Memory] {
+  const moment = momentOf(snapshot, settings, memory);
+  const cars = carsAtChargers(snapshot.chargers, snapshot.vehicles);
+  const seen = snapshot.chargers.map(charger =>
+    obey(observe(openBay(charger, cars.get(charger.id), moment, memory), moment), moment),
+  );
+  const scene = withSun(moment, seen, memory);
+  const governed = settle(inOrder(seen, scene), scene);
+  const busLost = isBusLost(snapshot, governed, memory);
+  const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
+  return [decisionOf(governed, scene, events), remember(governed, scene, memory, busLost)];
+}
+
+function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
+  const back = live.offGrid && snapshot.meter.grid === 'connected';
+  return {
+    snapshot,
+    settings,
+    inside: insideWindow(settings, snapshot.localMinute),
+    switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
+    gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
+  };
+}
+
+function openBay(
+  charger: ChargerSeen,
+  vehicle: VehicleSeen | undefined,
+  moment: Moment,
+  memory: Memory,
+): Bay {
+  const { snapshot, settings } = moment;
+  const own = chargerSettings(settings, charger.id);
+  const flowing = charger.actualAmps >= FLOWING;
+  const kept = memory.kept.chargers[charger.id] ?? {};
+  const live = memory.live.chargers[charger.id];
+  const first = firstSight(snapshot.nowMs, flowing, charger.state === 'ready', JSON.stringify(own));
+  return {
+    charger,
+    vehicle,
+    settings: own,
+    heard: snapshot.bus.connected && charger.answering && snapshot.nowMs - charger.heardAtMs <= SILENT,
+    kept: live === undefined ? fitMemory(kept, flowing, snapshot.wallMs, charger.vin) : kept,
+    live: live ?? first,
+    claim: 'minimum',
+    told: undefined,
+    command: undefined,
+    events: [],
+  };
+}
+
+/** Takes the meter's reading in, with what the cars drew at its moment. */
+function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
+  const { snapshot, settings } = moment;
+  const drawn = (ours: boolean): Watts =>
+    watts(
+      bays
+        .filter(({ kept }) => (kept.charge?.kind === 'sun') === ours)
+        .reduce((sum, bay) => sum + drawnAt(bay, snapshot), 0),
+    );
+  const meter = watchMeter(live.meter, snapshot, settings, drawn(true), drawn(false));
+  return { ...moment, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
+}
+
+const drawnAt = (bay: Bay, snapshot: Snapshot): Watts =>
+  bay.charger.atReadingAmps < FLOWING
+    ? watts(0)
+    : powerOf(bay.charger.atReadingAmps, voltsOf(bay.charger, snapshot), phasesOf(bay));
+
+/** Governs charger after charger, so that one surplus never starts two cars. */
+function inOrder(bays: readonly Bay[], scene: Scene): readonly Bay[] {
+  return bays.reduce<readonly Bay[]>((done, bay, index) => {
+    const place = placeOf(bay, done, bays.slice(index + 1), scene.snapshot);
+    return [...done, govern(bay, scene, place)];
+  }, []);
+}
+
+const followsSun = ({ kept }: Bay): boolean =>
+  kept.stop === undefined && (kept.charge ?? kept.start)?.kind === 'sun';
+
+function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], snapshot: Snapshot): Place {
+  const owed = (bays: readonly Bay[]): number =>
+    bays.filter(followsSun).reduce((sum, other) => sum + minimumPower(other, snapshot), 0);
+  if (!followsSun(bay)) return { before: watts(owed([...first, ...later])), after: watts(0), cars: 1 };
+  const cars = [...first, bay, ...later].filter(followsSun).length;
+  return { before: watts(owed(first)), after: watts(owed(later)), cars };
+}
+
+function settle(bays: readonly Bay[], { snapshot }: Scene): readonly Bay[] {
+  const limits = shareCircuit(bays, snapshot.installation);
+  return bays.map(bay => {
+    const limitAmps = limits.get(bay.charger.id) ?? bay.charger.minimumAmps;
+    return limitAmps === bay.live.limitAmps ? bay : note(bay, { limitAmps, limitSinceMs: snapshot.nowMs });
+  });
+}
+
+function decisionOf(bays: readonly Bay[], scene: Scene, events: readonly ChargingEvent[]): Decision {
+  const told = tellAll(bays, scene);
+  return {
+    told,
+    chargers: bays.map(bay => ({
+      id: bay.charger.id,
+      vin: bay.vehicle?.vin,
+      mode: bay.settings.mode,
+      kind: bay.kept.charge?.kind,
+      limitAmps: bay.live.limitAmps,
+      told: bay.told ?? told,
+    })),
+    commands: bays.flatMap(({ vehicle, command }) =>
+      vehicle === undefined || command === undefined ? [] : [{ vin: vehicle.vin, command }],
+    ),
+    attention: attentionOf(bays, scene),
+    events,
+    surplusWatts: surplusNowOf(bays, scene),
+  };
+}
+
+function surplusNowOf(bays: readonly Bay[], { sun, snapshot }: Scene): Watts | undefined {
+  if (sun.latest === undefined || sun.freshness !== 'fresh') return undefined;
+  const least = bays.map(bay => minimumPower(bay, snapshot));
+  return surplusAt(sun.latest, sun.priority, watts(Math.min(...least, least.length === 0 ? 0 : Infinity)));
+}
+
+function isBusLost({ bus, nowMs, chargers }: Snapshot, bays: readonly Bay[], { live }: Memory): boolean {
+  if (!bus.connected) return live.busLost || nowMs - bus.sinceMs >= SILENT;
+  if (chargers.length === 0) return live.busLost;
+  return bays.every(({ heard }) => !heard);
+}
+
+function common({ live }: Memory, { sun }: Scene, busLost: boolean): readonly ChargingEvent[] {
+  const meterLost = isMeterLost(sun);
+  const events: readonly (ChargingEvent | undefined)[] = [
+    busLost === live.busLost ? undefined : { type: busLost ? 'bus_lost' : 'bus_back' },
+    meterLost === live.meter.lost ? undefined : { type: meterLost ? 'meter_lost' : 'meter_back' },
+  ];
+  return events.filter(event => event !== undefined);
+}
+
+const isMeterLost = ({ freshness }: Scene['sun']): boolean =>
+  freshness !== 'fresh' && freshness !== 'awaited';
+
+function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: boolean): Memory {
+  const kept = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.kept]));
+  const live = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.live]));
+  return {
+    kept: { ...memory.kept, chargers: { ...memory.kept.chargers, ...kept } },
+    live: {
+      startedMs: memory.live.startedMs,
+      meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
+      chargers: { ...memory.live.chargers, ...live },
+      busLost,
+      switchedOn: scene.settings.solar_charging,
+      offGrid: scene.snapshot.meter.grid === 'off',
+      gridBackMs: scene.gridBackMs,
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Amps, Watts } from '../units.ts';
+import type { CarAttention } from './attention.ts';
+import type { Kind } from './memory.ts';
+import type { Told } from './reasons.ts';
+import type { Mode } from './settings.ts';
+import type { CarCommand } from './snapshot.ts';
+
+export interface Decision {
+  /** What the owner is told first: the most telling of all chargers' reasons. */
+  readonly told: Told;
+  readonly chargers: readonly ChargerDecision[];
+  readonly commands: readonly CarOrder[];
+  readonly attention: readonly CarAttention[];
+  readonly events: readonly ChargingEvent[];
+  /** What could go into cars, by the owner's Powerwall priority; undefined without a fresh reading. */
+  readonly surplusWatts: Watts | undefined;
+}
+
+export interface ChargerDecision {
+  readonly id: string;
+  /** The car that stands here, as far as it is known. */
+  readonly vin: string | undefined;
+  readonly mode: Mode;
+  readonly kind: Kind | undefined;
+  readonly limitAmps: Amps;
+  readonly told: Told;
+}
+
+export interface CarOrder {
+  readonly vin: string;
+  readonly command: CarCommand;
+}
+
+export const eventTypes = [
+  'started',
+  'stopped',
+  'complete',
+  'refused',
+  'not_confirmed',
+  'taken_over',
+  'bus_lost',
+  'bus_back',
+  'meter_lost',
+  'meter_back',
+] as const;
+
+export interface ChargingEvent {
+  readonly type: (typeof eventTypes)[number];
+  readonly charger?: string;
+  readonly vin?: string;
+  readonly kind?: Kind;
+  /** Our reason for a stop, or the car's own word for a refusal. */
+  readonly why?: string;
+}

@@ -1,0 +1,80 @@
+import { type Bay, type Scene, keep, tell } from './bay.ts';
+import { followSun } from './follow.ts';
+import { interrupt } from './interruption.ts';
+import { atGate } from './gate.ts';
+import { carryOutStart } from './starts.ts';
+import { carryOutStop, requestStop } from './stops.ts';
+import type { Place } from './sun.ts';
+
+/** What becomes of one charger in this step, safety first. */
+export function govern(bay: Bay, scene: Scene, place: Place): Bay {
+  const cut = withoutGrid(bay, scene);
+  if (!bay.heard) return silent(cut, scene);
+  if (cut.kept.stop !== undefined) return stopFor(cut.told, carryOutStop(cut, scene));
+  if (cut.told !== undefined) return cut;
+  if (cut.kept.charge !== undefined) return running(cut, scene, place);
+  if (cut.kept.start !== undefined) return carryOutStart(cut, scene);
+  return carryOutStart(atGate(cut, scene, place), scene);
+}
+
+/** A stop for want of the grid is told as that, unless it does not work. */
+const stopFor = (cause: Bay['told'], stopping: Bay): Bay =>
+  cause !== undefined && stopping.told?.key === 'stopping' ? { ...stopping, told: cause } : stopping;
+
+function silent(bay: Bay, { snapshot }: Scene): Bay {
+  const { bus, nowMs } = snapshot;
+  if (!bus.connected) {
+    return tell(
+      bay,
+      { key: 'bus_missing', numbers: { seconds: secondsSince(bus.sinceMs, nowMs) } },
+      'minimum',
+    );
+  }
+  return tell(
+    bay,
+    { key: 'charger_silent', numbers: { seconds: secondsSince(bay.charger.heardAtMs, nowMs) } },
+    'minimum',
+  );
+}
+
+const secondsSince = (moment: number, nowMs: number): number => Math.round((nowMs - moment) / 1000);
+
+/** Off grid every charge ends or is held at its minimum; while it is unsure nothing is started and nothing stopped. */
+function withoutGrid(bay: Bay, scene: Scene): Bay {
+  const { grid, levelPercent } = scene.snapshot.meter;
+  const amps = bay.charger.minimumAmps;
+  if (grid === 'unsure') return tell(bay, { key: 'grid_unsure', numbers: { amps } }, 'minimum');
+  if (grid !== 'off') return bay;
+  const { off_grid_charging: allowed, off_grid_level: least } = scene.settings;
+  if (allowed && levelPercent !== undefined && levelPercent >= least) {
+    return tell(
+      bay,
+      { key: 'off_grid_minimum', numbers: { amps, level: Math.round(levelPercent) } },
+      'minimum',
+    );
+  }
+  const { charge } = bay.kept;
+  const stopping = requestStop(bay, 'off_grid', scene);
+  const noted =
+    charge === undefined || stopping === bay
+      ? stopping
+      : keep(stopping, { interrupted: interrupt(bay.kept, charge, 'off_grid').interrupted });
+  return tell(noted, { key: 'off_grid', numbers: { amps } }, 'minimum');
+}
+
+function running(bay: Bay, scene: Scene, place: Place): Bay {
+  const amps = bay.charger.actualAmps;
+  switch (bay.kept.charge?.kind) {
+    case 'owners':
+      return tell(
+        bay,
+        { key: bay.settings.mode === 'normal' ? 'not_governed' : 'owner_charges', numbers: { amps } },
+        'full',
+      );
+    case 'asked':
+      return tell(bay, { key: 'asked_charges', numbers: { amps } }, 'full');
+    case 'sun':
+    case undefined:
+      return followSun(bay, scene, place);
+  }
+}

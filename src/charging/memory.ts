@@ -1,0 +1,181 @@
+import {
+  type Amps,
+  type Epoch,
+  type Millis,
+  type Percent,
+  type WattHours,
+  amps,
+  wattHours,
+} from '../units.ts';
+import { type MeterMemory, freshMeter } from './surplus.ts';
+
+/** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
+export type Kind = 'sun' | 'asked' | 'owners';
+
+/** Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, or the owner. */
+export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'car';
+
+/** `kept` survives a restart. `live` is of the monotonic clock and means nothing afterwards. */
+export interface Memory {
+  readonly kept: Kept;
+  readonly live: Live;
+}
+
+export interface Kept {
+  readonly chargers: Readonly<Record<string, KeptCharger>>;
+}
+
+export interface KeptCharger {
+  readonly charge?: Charge | undefined;
+  /** A start that was sent and has not been seen to work. On disk before it is sent. */
+  readonly start?: StartAsked | undefined;
+  /** A stop of ours that has not been seen to work. */
+  readonly stop?: StopAsked | undefined;
+  /** An owner's or asked charge that was cut off and is to be started again once. */
+  readonly interrupted?: Interrupted | undefined;
+  /** The day on which a stop of the owner's was seen; respected until the next day's window. */
+  readonly respectedDay?: string | undefined;
+  /** The car is full: what level and limit it showed then. */
+  readonly complete?: Complete | undefined;
+  readonly closings?: { readonly day: string; readonly count: number } | undefined;
+  /** Phases that the last charge here was seen to use. */
+  readonly phases?: 1 | 2 | 3 | undefined;
+}
+
+export interface Complete {
+  readonly levelPercent?: Percent | undefined;
+  readonly limitPercent?: Percent | undefined;
+}
+
+export interface Charge {
+  readonly kind: Kind;
+  readonly cause: Cause;
+  readonly vin?: string | undefined;
+  readonly beganMs: Epoch;
+  /** Last time it was seen to run, to within five minutes. */
+  readonly seenMs: Epoch;
+  /** End of a boost. */
+  readonly untilMs?: Epoch | undefined;
+}
+
+export interface StartAsked {
+  readonly kind: Kind;
+  readonly cause: Cause;
+  readonly sentMs: Epoch;
+  readonly untilMs?: Epoch | undefined;
+  /** A charge that was interrupted: no new contactor closing in the budget. */
+  readonly resumed?: boolean | undefined;
+}
+
+export interface StopAsked {
+  readonly why: string;
+  readonly sentMs: Epoch;
+}
+
+export interface Interrupted {
+  readonly kind: Kind;
+  readonly cause: Cause;
+  readonly atMs: Epoch;
+  readonly by: 'bus' | 'off_grid';
+}
+
+export interface Live {
+  readonly startedMs: Millis;
+  readonly meter: MeterMemory;
+  readonly chargers: Readonly<Record<string, LiveCharger>>;
+  readonly busLost: boolean;
+  readonly switchedOn: boolean | undefined;
+  readonly offGrid: boolean;
+  readonly gridBackMs: Millis | undefined;
+}
+
+export interface LiveCharger {
+  readonly flowing: boolean;
+  /** Since when `flowing` has been as it is, counted only while the charger is heard. */
+  readonly flowSinceMs: Millis;
+  /** The charger says `ready`: no car, or one that wants nothing. */
+  readonly atRest: boolean;
+  /** The last moment of silence of the bus, until current flows again. */
+  readonly gapEndMs: Millis | undefined;
+  readonly pluggedIn: boolean | undefined;
+  /** When a car was last plugged in, or the bus came back to it. */
+  readonly arrivedMs: Millis;
+  /** True once the car has started by itself since then. */
+  readonly startedSinceArrival: boolean;
+  /** When plug or current last changed: older car facts say nothing of the plug. */
+  readonly stirredMs: Millis;
+  /** The owner's settings of this charger as last seen. */
+  readonly controls: string;
+  /** Energy lost at the minimum since the last gain. */
+  readonly shortWh: WattHours;
+  /** How far the car stays below its limit. */
+  readonly gapAmps: Amps;
+  readonly stoppedMs: Millis | undefined;
+  /** An offered current that restarted the car after our stop has been answered once. */
+  readonly stoppedAgain: boolean;
+  /** When the car was seen able to begin, after our start. */
+  readonly readyMs: Millis | undefined;
+  readonly lastSentMs: Millis | undefined;
+  readonly tries: number;
+  readonly retry: Retry | undefined;
+  /** The limit that the last step gave. */
+  readonly limitAmps: Amps;
+  /** When that limit was given. */
+  readonly limitSinceMs: Millis;
+  /** The reading up to which `shortWh` has been summed. */
+  readonly summedToMs: Millis | undefined;
+}
+
+export interface Retry {
+  readonly atMs: Millis;
+  readonly failures: number;
+  /** The car's own word, or undefined where the start was taken but no current followed. */
+  readonly why: string | undefined;
+  /** The start that failed: current that comes late is still its doing. */
+  readonly start: StartAsked | undefined;
+}
+
+export const emptyKept: Kept = { chargers: {} };
+
+/** What a program that has just started knows: what was kept, and nothing of the last minutes. */
+export const wakeUp = (kept: Kept, now: Millis): Memory => ({
+  kept,
+  live: {
+    startedMs: now,
+    meter: freshMeter,
+    chargers: {},
+    busLost: false,
+    switchedOn: undefined,
+    offGrid: false,
+    gridBackMs: undefined,
+  },
+});
+
+/** A charger seen for the first time since the program started. */
+export const firstSight = (
+  now: Millis,
+  flowing: boolean,
+  atRest: boolean,
+  controls: string,
+): LiveCharger => ({
+  flowing,
+  flowSinceMs: now,
+  atRest,
+  gapEndMs: undefined,
+  pluggedIn: undefined,
+  arrivedMs: now,
+  startedSinceArrival: flowing,
+  stirredMs: now,
+  controls,
+  shortWh: wattHours(0),
+  gapAmps: amps(0),
+  stoppedMs: undefined,
+  stoppedAgain: false,
+  readyMs: undefined,
+  lastSentMs: undefined,
+  tries: 0,
+  retry: undefined,
+  limitAmps: amps(0),
+  limitSinceMs: now,
+  summedToMs: undefined,
+});

@@ -1,0 +1,15 @@
+import type { Settings } from './settings.ts';
+
+/** Minutes after local midnight of `HH:MM`. */
+export const minuteOf = (time: string): number => {
+  const [hours = 0, minutes = 0] = time.split(':').map(Number);
+  return hours * 60 + minutes;
+};
+
+/** Is it inside the owner's window? A window whose end is before its start goes over midnight. */
+export function insideWindow(settings: Settings, localMinute: number): boolean {
+  const start = minuteOf(settings.window_start);
+  const end = minuteOf(settings.window_end);
+  if (start <= end) return localMinute >= start && localMinute < end;
+  return localMinute >= start || localMinute < end;
+}

@@ -1,0 +1,33 @@
+import type { Bay, Scene } from './bay.ts';
+import type { Reason, Told } from './reasons.ts';
+
+/** With several chargers, what runs is told before what waits, and what is wrong before both. */
+const MOST_TELLING: readonly (readonly Reason[])[] = [
+  ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'charger_error'],
+  ['starting', 'waking', 'limiting_first', 'stopping', 'start_refused', 'start_not_confirmed'],
+  [
+    'following_sun',
+    'holding_minimum',
+    'minimum_from_any_source',
+    'keeping_limit',
+    'asked_charges',
+    'owner_charges',
+    'meter_missing',
+  ],
+  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+];
+
+/** The one reason that the owner is shown for the whole installation. */
+export function tellAll(bays: readonly Bay[], { snapshot }: Scene): Told {
+  const { bus, nowMs } = snapshot;
+  if (!bus.connected)
+    return { key: 'bus_missing', numbers: { seconds: Math.round((nowMs - bus.sinceMs) / 1000) } };
+  const told = bays.flatMap(bay => (bay.told === undefined ? [] : [bay.told]));
+  const ranked = told.toSorted((a, b) => rank(a.key) - rank(b.key));
+  return ranked[0] ?? { key: 'no_charger', numbers: {} };
+}
+
+function rank(reason: Reason): number {
+  const found = MOST_TELLING.findIndex(group => group.includes(reason));
+  return found === -1 ? MOST_TELLING.length : found;
+}

@@ -1,0 +1,59 @@
+import { type Millis, millis, minutes, seconds } from '../units.ts';
+import { type Bay, type Moment, happen, keep, note, tell } from './bay.ts';
+
+/** A stop is seen to work when less than 1 A has flowed for this long. */
+const CONFIRMED_BY = seconds(30);
+/** After this long without effect the owner is told. */
+const OVERDUE = seconds(60);
+const FIRST_REPEAT = seconds(15);
+const LONGEST_REPEAT = minutes(5);
+
+/** Asks for the end of a charge, or of a start on its way. Without a route to the car its charger is all that can be turned down. */
+export function requestStop(bay: Bay, why: string, { snapshot }: Moment): Bay {
+  if (bay.kept.stop !== undefined || bay.vehicle === undefined) return bay;
+  const starting = bay.kept.start !== undefined && bay.live.lastSentMs !== undefined;
+  const idle = keep(bay, { start: undefined });
+  if (bay.kept.charge === undefined && !bay.live.flowing && !starting) return idle;
+  return note(keep(idle, { stop: { why, sentMs: snapshot.wallMs } }), { lastSentMs: undefined, tries: 0 });
+}
+
+/** Repeats a stop until it is seen to work. The charger has its minimum meanwhile. */
+export function carryOutStop(bay: Bay, moment: Moment): Bay {
+  const { kept, live, charger } = bay;
+  const { nowMs, wallMs } = moment.snapshot;
+  if (kept.stop === undefined) return bay;
+  if (bay.heard && !live.flowing && nowMs - live.flowSinceMs >= CONFIRMED_BY && live.tries > 0)
+    return confirmStop(bay, moment);
+  const waited = Math.round((wallMs - kept.stop.sentMs) / 1000);
+  const told = tell(
+    bay,
+    waited * 1000 < OVERDUE
+      ? { key: 'stopping', numbers: { amps: charger.minimumAmps } }
+      : { key: 'stop_not_confirmed', numbers: { amps: charger.minimumAmps, seconds: waited } },
+    'minimum',
+  );
+  return dueAgain(bay, nowMs) ? send(told, nowMs) : told;
+}
+
+const send = (bay: Bay, nowMs: Millis): Bay =>
+  note({ ...bay, command: { kind: 'stop' } }, { lastSentMs: nowMs, tries: bay.live.tries + 1 });
+
+function dueAgain({ live, vehicle }: Bay, nowMs: Millis): boolean {
+  if (live.lastSentMs === undefined) return true;
+  if (vehicle?.command?.outcome === 'pending') return false;
+  const pause = millis(Math.min(LONGEST_REPEAT, FIRST_REPEAT * 2 ** (live.tries - 1)));
+  return live.flowing && nowMs - live.lastSentMs >= pause;
+}
+
+function confirmStop(bay: Bay, { snapshot }: Moment): Bay {
+  const { charge, stop } = bay.kept;
+  const stoppedAgain = stop?.why === 'offered_current';
+  const over = note(keep(bay, { stop: undefined, charge: undefined }), {
+    stoppedMs: snapshot.nowMs,
+    stoppedAgain,
+    tries: 0,
+    lastSentMs: undefined,
+  });
+  if (charge === undefined) return over;
+  return happen(over, { type: 'stopped', kind: charge.kind, why: stop?.why ?? 'car' });
+}

@@ -1,0 +1,109 @@
+import { type Millis, type Watts, millis, minutes, seconds, watts } from '../units.ts';
+import type { Settings } from './settings.ts';
+import type { Snapshot } from './snapshot.ts';
+import { type MeterMemory, type SurplusPoint, lowerEnvelope, priorityNow, surplusAt } from './surplus.ts';
+
+/**
+ * `fresh`; `stale`: nothing is raised; `old`: the minimum; `lost`: sun charges end. `awaited`: nothing was read since the
+ * start of the program.
+ */
+export type Freshness = 'fresh' | 'awaited' | 'stale' | 'old' | 'lost';
+
+const OLD_AFTER = seconds(60);
+const LOST_AFTER = minutes(5);
+/** A start needs this much of steady sun behind it. */
+export const STEADY_FOR = seconds(60);
+/** Readings come every two seconds or slower; a steady minute may lack one at its end. */
+const STEADY_SLACK = seconds(5);
+/** A limit is raised when the sun carried the higher one for this long. */
+export const RAISE_AFTER = seconds(4);
+
+/** The sun as the decision sees it in one step. */
+export interface Sun {
+  readonly freshness: Freshness;
+  /** Age of the newest reading, or since the start of the program. */
+  readonly age: Millis;
+  readonly latest: SurplusPoint | undefined;
+  readonly priority: ReturnType<typeof priorityNow>;
+  readonly memory: MeterMemory;
+}
+
+/** What the readings say at this moment. */
+export function lookAtSun(
+  memory: MeterMemory,
+  snapshot: Snapshot,
+  settings: Settings,
+  startedMs: Millis,
+): Sun {
+  const { reading, staleAfterMs } = snapshot.meter;
+  const age = millis(snapshot.nowMs - (reading?.takenAtMs ?? startedMs));
+  const stale = age - staleAfterMs;
+  const freshness = reading === undefined && stale <= 0 ? 'awaited' : freshnessOf(stale);
+  return { freshness, age, latest: memory.points.at(-1), priority: priorityNow(memory, settings), memory };
+}
+
+function freshnessOf(stale: number): Freshness {
+  if (stale <= 0) return 'fresh';
+  if (stale < OLD_AFTER) return 'stale';
+  return stale < LOST_AFTER ? 'old' : 'lost';
+}
+
+/** A car's place among those that follow the sun: the W owed to cars before and after it, and how many they are. */
+export interface Place {
+  readonly before: Watts;
+  readonly after: Watts;
+  readonly cars: number;
+}
+
+/** Surplus for a car that needs `minimum`, at its place among the others. */
+export const surplusNow = (sun: Sun, minimum: Watts, place: Place): Watts =>
+  sun.latest === undefined ? watts(0) : surplusOf(sun, minimum, place)(sun.latest);
+
+/** First each car's minimum in order, then equal shares of the rest. */
+const surplusOf =
+  (sun: Sun, minimum: Watts, { before, after, cars }: Place) =>
+  (point: SurplusPoint): Watts => {
+    const owed = watts(before + after + minimum);
+    const surplus = surplusAt(point, sun.priority, owed);
+    return surplus > owed
+      ? watts(minimum + (surplus - owed) / cars)
+      : watts(Math.min(minimum, surplus - before));
+  };
+
+/** The least that was left over in the time that a raise waits for. */
+export function steadySurplus(sun: Sun, minimum: Watts, place: Place, since: Millis): Watts | undefined {
+  const points = sun.memory.points.filter(({ takenAtMs }) => takenAtMs >= since);
+  const { lowest, covered } = lowerEnvelope(
+    points,
+    millis(RAISE_AFTER * 1.5),
+    surplusOf(sun, minimum, place),
+  );
+  return covered >= RAISE_AFTER ? lowest : undefined;
+}
+
+/** Whether the last minute would have carried `needed` W, and how much of that minute is still to come. */
+export interface StartProspect {
+  readonly surplusWatts: Watts;
+  readonly carried: boolean;
+  readonly steady: boolean;
+  readonly leftMs: Millis;
+  /** False while the Powerwall's appetite is unknown and it goes first. */
+  readonly known: boolean;
+}
+
+export function startProspect(now: Sun, needed: Watts, minimum: Watts, place: Place): StartProspect {
+  const sun: Sun = { ...now, priority: now.priority === 'share' ? 'car_first' : now.priority };
+  const points = sun.memory.points.toReversed();
+  const short = points.findIndex(point => surplusOf(sun, minimum, place)(point) < needed);
+  const carrying = points.slice(0, short === -1 ? undefined : short).toReversed();
+  const { covered } = lowerEnvelope(carrying, STEADY_FOR, surplusOf(sun, minimum, place));
+  const known = sun.priority === 'car_first' || (sun.latest?.spareKnown ?? false);
+  const left = carrying.length === 0 ? STEADY_FOR : STEADY_FOR - STEADY_SLACK - covered;
+  return {
+    surplusWatts: surplusNow(sun, minimum, place),
+    carried: carrying.length > 0 && known,
+    steady: carrying.length > 0 && left <= 0 && known,
+    leftMs: millis(Math.max(0, left)),
+    known,
+  };
+}

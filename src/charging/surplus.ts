@@ -1,0 +1,156 @@
+import { type Amps, type Millis, type Watts, millis, minutes, percent, seconds, watts } from '../units.ts';
+import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
+import type { Settings } from './settings.ts';
+import type { MeterReading, Snapshot } from './snapshot.ts';
+
+/** Import that, with the Powerwall charging, means that it charges from the grid and will not yield. */
+const GRID_CHARGING = watts(200);
+const GRID_CHARGING_FOR = seconds(30);
+const HYSTERESIS = percent(2);
+const REMEMBERED = minutes(2);
+
+/** What the sun leaves over at one reading, seen in the two ways that a Powerwall priority can choose from. */
+export interface SurplusPoint {
+  readonly takenAtMs: Millis;
+  /** Everything the sun leaves over, the Powerwall's own charge included. */
+  readonly leftOverWatts: Watts;
+  /** What remains after the Powerwall's own appetite. */
+  readonly spareWatts: Watts;
+  /** False while the appetite has not been seen: then `spareWatts` starts nothing. */
+  readonly spareKnown: boolean;
+  readonly exportWatts: Watts;
+  readonly intoBatteryWatts: Watts;
+  readonly drawnWatts: Watts;
+}
+
+export interface MeterMemory {
+  readonly points: readonly SurplusPoint[];
+  readonly appetite: Appetite;
+  readonly gridChargingSinceMs: Millis | undefined;
+  readonly powerwallFirst: boolean;
+  /** True from the moment the reading went stale until a fresh one. */
+  readonly lost: boolean;
+}
+
+export const freshMeter: MeterMemory = {
+  points: [],
+  appetite: noAppetite,
+  gridChargingSinceMs: undefined,
+  powerwallFirst: true,
+  lost: false,
+};
+
+/**
+ * Takes a new reading in. `drawn` is what the governed cars drew when it was taken, in W, `others` what other cars at
+ * our chargers drew.
+ */
+export function watchMeter(
+  before: MeterMemory,
+  snapshot: Snapshot,
+  settings: Settings,
+  drawn: Watts,
+  others: Watts,
+): MeterMemory {
+  const powerwallFirst = goesFirst(before.powerwallFirst, snapshot, settings);
+  const { reading } = snapshot.meter;
+  if (reading === undefined || reading.takenAtMs === before.points.at(-1)?.takenAtMs) {
+    return { ...before, powerwallFirst };
+  }
+  const appetite = learnAppetite(before.appetite, snapshot, reading);
+  const point = surplusPoint(snapshot, settings, reading, appetite, drawn, others);
+  const recent = before.points.filter(({ takenAtMs }) => reading.takenAtMs - takenAtMs < REMEMBERED);
+  const gridCharging = (reading.batteryWatts ?? 0) < 0 && reading.siteWatts > GRID_CHARGING;
+  return {
+    ...before,
+    powerwallFirst,
+    appetite,
+    points: [...recent, point],
+    gridChargingSinceMs: gridCharging ? (before.gridChargingSinceMs ?? reading.takenAtMs) : undefined,
+  };
+}
+
+function goesFirst(before: boolean, { meter }: Snapshot, settings: Settings): boolean {
+  if (meter.levelPercent === undefined) return true;
+  if (meter.levelPercent >= settings.battery_threshold) return false;
+  return before || meter.levelPercent < settings.battery_threshold - HYSTERESIS;
+}
+
+function surplusPoint(
+  snapshot: Snapshot,
+  settings: Settings,
+  reading: MeterReading,
+  appetite: Appetite,
+  drawn: Watts,
+  others: Watts,
+): SurplusPoint {
+  const battery = reading.batteryWatts ?? watts(0);
+  const mayFeed = (snapshot.meter.levelPercent ?? 0) > settings.battery_buffer;
+  const discharge = mayFeed ? 0 : Math.max(0, battery);
+  const added = snapshot.installation.meterIncludesChargers ? drawn : -others;
+  const unhindered = -reading.siteWatts - discharge + added;
+  const leftOver = unhindered + Math.max(0, -battery);
+  const noBattery = reading.batteryWatts === undefined;
+  const known = noBattery || appetite.watts !== undefined;
+  return {
+    takenAtMs: reading.takenAtMs,
+    leftOverWatts: watts(leftOver),
+    spareWatts: watts(known ? Math.min(unhindered, leftOver - (appetite.watts ?? 0)) : unhindered),
+    spareKnown: known,
+    exportWatts: watts(-reading.siteWatts),
+    intoBatteryWatts: watts(-battery),
+    drawnWatts: drawn,
+  };
+}
+
+/** How the Powerwall and the cars share at this moment. */
+export function priorityNow(
+  memory: MeterMemory,
+  settings: Settings,
+): 'powerwall_first' | 'car_first' | 'share' {
+  const last = memory.points.at(-1);
+  const since = memory.gridChargingSinceMs;
+  if (last !== undefined && since !== undefined && last.takenAtMs - since >= GRID_CHARGING_FOR)
+    return 'powerwall_first';
+  if (settings.battery_priority === 'powerwall_first')
+    return memory.powerwallFirst ? 'powerwall_first' : 'car_first';
+  return settings.battery_priority;
+}
+
+/** Surplus at one reading by the priority in force. `minimum` is what the car takes at its least, in W. */
+export function surplusAt(
+  point: SurplusPoint,
+  priority: ReturnType<typeof priorityNow>,
+  minimum: Watts,
+): Watts {
+  if (priority === 'powerwall_first') return point.spareWatts;
+  if (priority === 'car_first' || point.leftOverWatts < minimum) return point.leftOverWatts;
+  return watts(Math.max(minimum, point.spareWatts));
+}
+
+/** Lowest surplus of the last `span`, and how much of that span the readings cover without a gap. */
+export function lowerEnvelope(
+  points: readonly SurplusPoint[],
+  span: Millis,
+  surplusOf: (point: SurplusPoint) => Watts,
+): { readonly lowest: Watts; readonly covered: Millis } {
+  const last = points.at(-1);
+  let lowest = watts(Infinity);
+  let oldest = last?.takenAtMs ?? millis(0);
+  for (const point of points.toReversed()) {
+    if (
+      last === undefined ||
+      oldest - point.takenAtMs > LONGEST_GAP ||
+      last.takenAtMs - point.takenAtMs > span
+    )
+      break;
+    oldest = point.takenAtMs;
+    lowest = watts(Math.min(lowest, surplusOf(point)));
+  }
+  return { lowest, covered: millis((last?.takenAtMs ?? 0) - oldest) };
+}
+
+const LONGEST_GAP = seconds(20);
+
+/** Power of a current on the phases that are in use. */
+export const powerOf = (current: Amps, volts: number, phases: number): Watts =>
+  watts(current * volts * phases);

@@ -1,0 +1,53 @@
+import type { ChargerSeen, VehicleSeen } from './snapshot.ts';
+import type { Millis } from '../units.ts';
+
+/** Is a car plugged in here? Undefined where neither car nor charger says so. */
+export function pluggedIn(
+  charger: ChargerSeen,
+  vehicle: VehicleSeen | undefined,
+  stirredMs: Millis,
+): boolean | undefined {
+  if (charger.actualAmps >= 1) return true;
+  const carSays = vehicle === undefined ? undefined : plugByCar(vehicle, stirredMs);
+  if (carSays !== undefined) return carSays;
+  if (charger.vin !== undefined) return true;
+  if (charger.state === 'error' || charger.state === 'unknown') return undefined;
+  if (charger.state !== 'ready') return true;
+  return vehicle === undefined || vehicle.reach === 'asleep' ? false : undefined;
+}
+
+/** The car's own word counts while it is newer than the last thing that happened at the charger. */
+function plugByCar({ charging, takenAtMs }: VehicleSeen, stirredMs: Millis): boolean | undefined {
+  if (takenAtMs === undefined || takenAtMs < stirredMs || charging === 'unknown') return undefined;
+  return charging !== 'disconnected';
+}
+
+/** Is this car at home? On our bus it is; else by its position or its radio. */
+export const atHome = (charger: ChargerSeen, vehicle: VehicleSeen): boolean | undefined =>
+  charger.vin === vehicle.vin ? true : vehicle.atHome;
+
+/**
+ * The configured car that stands at each charger: by its VIN on the bus; where the bus does not tell, the only car
+ * that can be meant at the only charger without one.
+ */
+export function carsAtChargers(
+  chargers: readonly ChargerSeen[],
+  vehicles: readonly VehicleSeen[],
+): ReadonlyMap<string, VehicleSeen> {
+  const found = new Map<string, VehicleSeen>();
+  for (const { id, vin } of chargers) {
+    const named = vehicles.find(vehicle => vehicle.vin === vin);
+    if (named !== undefined) found.set(id, named);
+  }
+  const nameless = chargers.filter(({ vin }) => vin === undefined);
+  const left = vehicles.filter(vehicle => ![...found.values()].includes(vehicle));
+  const likely =
+    left.length === 1
+      ? left
+      : left.filter(({ charging, atHome }) => charging !== 'disconnected' && atHome === true);
+  const [charger, ...others] = nameless;
+  const [vehicle, ...rivals] = likely;
+  if (charger !== undefined && vehicle !== undefined && others.length + rivals.length === 0)
+    found.set(charger.id, vehicle);
+  return found;
+}
