@@ -1,5 +1,15 @@
 import { type Amps, type Watts, amps, energy, millis, seconds, wattHours, watts } from '../units.ts';
-import { type Bay, type Scene, minimumPower, note, phasesOf, powerAt, tell, voltsOf } from './bay.ts';
+import {
+  type Bay,
+  type Scene,
+  changeCharge,
+  minimumPower,
+  note,
+  phasesOf,
+  powerAt,
+  tell,
+  voltsOf,
+} from './bay.ts';
 import type { Told } from './reasons.ts';
 import { requestStop } from './stops.ts';
 import { type Place, startProspect, steadySurplus, surplusNow } from './sun.ts';
@@ -28,8 +38,12 @@ export function followSun(bay: Bay, scene: Scene, place: Place): Bay {
     const numbers = shortfall(bay, scene, place);
     return endSun(summed, scene, { key: 'waiting_for_sun', numbers }, numbers.surplus);
   }
-  return follow(summed, scene, place);
+  return follow(carried(summed), scene, place);
 }
+
+/** A charge that the plug began is judged once, at its first reading; from then on it is as any other. */
+const carried = (bay: Bay): Bay =>
+  bay.kept.charge?.cause === 'plug_in' ? changeCharge(bay, bay.kept.charge, { cause: 'sun' }) : bay;
 
 function overBySchedule({ settings, inside }: Scene): Told | undefined {
   if (!settings.solar_charging) return { key: 'switched_off', numbers: {} };
@@ -81,8 +95,7 @@ function tooLittle(bay: Bay, scene: Scene, place: Place): boolean {
     place,
   );
   if (prospect.steady) return false;
-  const begunByPlug = bay.kept.charge?.cause === 'plug_in' && !onFor(bay, scene);
-  if (begunByPlug) return !prospect.known || surplusOf(bay, scene, place) < needed;
+  if (bay.kept.charge?.cause === 'plug_in') return !prospect.known || surplusOf(bay, scene, place) < needed;
   return onFor(bay, scene) && bay.live.shortWh >= allowance(scene);
 }
 
@@ -114,13 +127,13 @@ function explain(bay: Bay, scene: Scene, claim: Amps, surplus: Watts): Told {
   const { snapshot, sun } = scene;
   const needed = Math.round(minimumPower(bay, snapshot));
   if (surplus >= needed - TOLERANCE || sun.latest === undefined) {
-    const { exportWatts = 0, intoBatteryWatts = 0, drawnWatts = 0 } = sun.latest ?? {};
+    const { exportWatts = 0, drawnWatts = 0 } = sun.latest ?? {};
     return {
       key: 'following_sun',
       numbers: {
         surplus: Math.round(surplus),
         exported: Math.round(exportWatts),
-        battery: Math.round(intoBatteryWatts),
+        battery: Math.round(surplus) - Math.round(exportWatts) - Math.round(drawnWatts),
         drawn: Math.round(drawnWatts),
         amps: claim,
         volts: Math.round(voltsOf(bay.charger, snapshot)),

@@ -10,11 +10,11 @@ import type { Place } from './sun.ts';
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
   const cut = withoutGrid(bay, scene);
   if (!bay.heard) return silent(cut, scene);
-  if (cut.kept.stop !== undefined) return stopFor(cut.told, carryOutStop(cut, scene));
-  if (cut.told !== undefined) return cut;
-  if (cut.kept.charge !== undefined) return running(cut, scene, place);
-  if (cut.kept.start !== undefined) return carryOutStart(cut, scene);
-  return carryOutStart(atGate(cut, scene, place), scene);
+  const stopping = cut.kept.stop === undefined ? cut : stopFor(cut.told, carryOutStop(cut, scene));
+  if (stopping.told !== undefined) return stopping;
+  if (stopping.kept.charge !== undefined) return running(stopping, scene, place);
+  if (stopping.kept.start !== undefined) return carryOutStart(stopping, scene);
+  return carryOutStart(atGate(stopping, scene, place), scene);
 }
 
 /** A stop for want of the grid is told as that, unless it does not work. */

@@ -1,6 +1,6 @@
 import { type Millis, amps, millis, minutes, percent, seconds } from '../units.ts';
 import { type Bay, FLOWING, type Moment, changeCharge, completeNow, happen, keep, note } from './bay.ts';
-import { resumeAfterGap } from './interruption.ts';
+import { mayResume, resumeAfterGap } from './interruption.ts';
 import type { Cause, Charge, Kind, StartAsked } from './memory.ts';
 import { requestStop } from './stops.ts';
 import { pluggedIn } from './whereabouts.ts';
@@ -98,7 +98,7 @@ function begin(bay: Bay, moment: Moment): Bay {
   const { kept } = bay;
   if (kept.charge !== undefined || kept.stop !== undefined) return bay;
   const started = note(bay, { startedSinceArrival: true, retry: undefined });
-  const start = kept.start ?? lateStart(bay);
+  const start = kept.start ?? lateStart(bay) ?? goneOn(bay, moment);
   if (start !== undefined) return confirmStart(started, start, moment);
   if (startedByOffer(bay, moment)) return requestStop(started, 'offered_current', moment);
   const [kind, cause] = ownStart(bay, moment);
@@ -111,6 +111,14 @@ function begin(bay: Bay, moment: Moment): Bay {
 /** A start that was given up without a refusal: current that comes late is still its doing. */
 const lateStart = ({ live: { retry } }: Bay): StartAsked | undefined =>
   retry?.why === undefined ? retry?.start : undefined;
+
+/** An interrupted charge whose current came back by itself is what it was before. */
+function goneOn(bay: Bay, moment: Moment): StartAsked | undefined {
+  const { interrupted } = bay.kept;
+  if (interrupted === undefined || !mayResume(bay, moment)) return undefined;
+  const { kind, cause, atMs } = interrupted;
+  return { kind, cause, sentMs: atMs, resumed: true };
+}
 
 const startedByOffer = ({ live }: Bay, { snapshot }: Moment): boolean =>
   live.stoppedMs !== undefined && !live.stoppedAgain && snapshot.nowMs - live.stoppedMs < STOP_RETURNS;

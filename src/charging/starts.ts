@@ -67,13 +67,11 @@ const overdue = (bay: Bay, { snapshot }: Moment): boolean =>
   snapshot.nowMs >= deadline(bay, bay.live.lastSentMs ?? snapshot.nowMs);
 
 function tellWaiting(bay: Bay, { snapshot }: Moment): Bay {
-  const left = secondsUntil(deadline(bay, bay.live.lastSentMs ?? snapshot.nowMs), snapshot);
+  const asleep = bay.vehicle?.reach === 'asleep';
+  const seen = asleep ? bay : note(bay, { readyMs: bay.live.readyMs ?? snapshot.nowMs });
+  const left = secondsUntil(deadline(seen, bay.live.lastSentMs ?? snapshot.nowMs), snapshot);
   const numbers = { car: carName(bay), left };
-  return tell(
-    bay,
-    bay.vehicle?.reach === 'asleep' ? { key: 'waking', numbers } : { key: 'starting', numbers },
-    'minimum',
-  );
+  return tell(bay, asleep ? { key: 'waking', numbers } : { key: 'starting', numbers }, 'minimum');
 }
 
 function refused(bay: Bay, why: string, moment: Moment): Bay {

@@ -134,6 +134,19 @@ describe('a bus that is gone for a while', () => {
     expect(stage.orders.filter(({ order }) => order.command.kind === 'start')).toHaveLength(2);
   });
 
+  it('leaves an owner\u2019s charge the owner\u2019s when its current comes back by itself', () => {
+    const stage = new Stage();
+    stage.run(300);
+    stage.car.willing = true;
+    stage.run(30);
+    gone(stage, 60, true);
+    stage.run(40);
+    stage.car.willing = true;
+    stage.run(20);
+    expect(stage.kind).toBe('owners');
+    expect(stage.limit).toBe(32);
+  });
+
   it('does not count the closing of a sun charge that it cut off', () => {
     const stage = charging();
     stage.set({ starts_per_day: 1 });
