@@ -10,10 +10,18 @@ export interface Clock {
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-const timer = (delay: number, call: () => void): (() => void) => {
-  const handle = setTimeout(call, Math.min(Math.max(0, delay), LONGEST_TIMER));
+/** Node's timers end up to a millisecond early, and at once beyond 25 days: what is left is waited for again. */
+function timer(delay: number, call: () => void): () => void {
+  const due = performance.now() + delay;
+  const wait = (): NodeJS.Timeout =>
+    setTimeout(wake, Math.min(Math.max(0, Math.ceil(due - performance.now())), LONGEST_TIMER));
+  const wake = (): void => {
+    if (performance.now() >= due) return call();
+    handle = wait();
+  };
+  let handle = wait();
   return () => clearTimeout(handle);
-};
+}
 
 export const realClock: Clock = {
   now: () => millis(performance.now()),

@@ -7,14 +7,14 @@ export type LogLevel = (typeof logLevels)[number];
 /** One line for each thing worth telling. A text that costs something to make may be given as a function. */
 export type Log = Readonly<Record<LogLevel, (text: string | (() => string)) => void>>;
 
-/** Replaces every secret that was registered, also in its URL-encoded form. */
+/** Replaces every secret that was registered, also as it stands in an address, a form or a JSON text. */
 export class Redactor {
   readonly #secrets = new Set<string>();
 
   /** Registers a secret. One or two characters would blank out half the log and are ignored. */
   hide(secret: string | undefined): void {
     if (secret === undefined || secret.length < 3) return;
-    this.#secrets.add(secret).add(encodeURIComponent(secret));
+    for (const form of [secret, ...encodings(secret)]) this.#secrets.add(form);
   }
 
   redact(text: string): string {
@@ -22,6 +22,15 @@ export class Redactor {
     return longestFirst.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
   }
 }
+
+const encodings = (secret: string): readonly string[] => [
+  encodeURIComponent(secret.toWellFormed()),
+  new URLSearchParams({ secret }).toString().slice('secret='.length),
+  JSON.stringify(secret).slice(1, -1),
+];
+
+/** Also the control characters with which a text from outside could repaint the reader's terminal. */
+const breaks = /[\p{Cc}\u2028\u2029]+/gu;
 
 /** A log that writes one line an entry, stamped with the clock's wall time. */
 export function lineLog(
@@ -35,7 +44,7 @@ export function lineLog(
     return text => {
       const time = DateTime.fromMillis(clock.wall()).toFormat('yyyy-MM-dd HH:mm:ss');
       const body = redactor.redact(typeof text === 'string' ? text : text());
-      write(`${time} ${level.toUpperCase().padEnd(7)} ${body.replaceAll('\n', ' ')}\n`);
+      write(`${time} ${level.toUpperCase().padEnd(7)} ${body.replaceAll(breaks, ' ')}\n`);
     };
   };
   return { debug: at('debug'), info: at('info'), warning: at('warning'), error: at('error') };

@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { access, mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { Failure, type Fault } from './failure.ts';
@@ -20,8 +20,23 @@ type Report = (fault: Fault) => void;
 export function keptFile<T>(path: string, schema: z.ZodType<T>, report: Report): Kept<T> {
   let onDisk: string | undefined;
   let line: Promise<unknown> = Promise.resolve();
+  const inTurn = <R>(act: () => Promise<R>): Promise<R> => {
+    const turn = line.then(act);
+    line = turn.catch(() => undefined);
+    return turn;
+  };
+  const read = async (): Promise<T | undefined> => {
+    const text = await readFile(path, 'utf8').catch((cause: unknown) => (isMissing(cause) ? undefined : ''));
+    onDisk = undefined;
+    if (text === undefined) return undefined;
+    const value = parse(text, schema);
+    if (value === undefined) await setAside(path, report);
+    else onDisk = text;
+    return value;
+  };
   const write = async (text: string): Promise<void> => {
     if (text === onDisk) return;
+    onDisk = undefined;
     try {
       await replace(path, text);
     } catch (cause) {
@@ -30,22 +45,16 @@ export function keptFile<T>(path: string, schema: z.ZodType<T>, report: Report):
     onDisk = text;
   };
   return {
-    load: async () => {
-      const text = await readFile(path, 'utf8').catch(() => undefined);
-      if (text === undefined) return undefined;
-      const value = parse(text, schema);
-      if (value === undefined) await setAside(path, report);
-      else onDisk = text;
-      return value;
-    },
+    load: () => inTurn(read),
     save: value => {
       const text = `${JSON.stringify(value, undefined, 2)}\n`;
-      const turn = line.then(() => write(text));
-      line = turn.catch(() => undefined);
-      return turn;
+      return inTurn(() => write(text));
     },
   };
 }
+
+const isMissing = (cause: unknown): boolean =>
+  typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === 'ENOENT';
 
 function parse<T>(text: string, schema: z.ZodType<T>): T | undefined {
   try {
@@ -75,19 +84,21 @@ async function replace(path: string, text: string): Promise<void> {
 }
 
 async function setAside(path: string, report: Report): Promise<void> {
-  for (let number = 1; number < 100; number += 1) {
-    const kept = `${path}.unreadable-${number}`;
-    if (await exists(kept)) continue;
-    await rename(path, kept);
-    return report({ key: 'file_set_aside', about: { file: path, kept } });
-  }
+  const kept = await freeName(path);
+  await rename(path, kept).then(
+    () => report({ key: 'file_set_aside', about: { file: path, kept } }),
+    (cause: unknown) => report({ key: 'file_not_written', about: { file: path, why: reasonOf(cause) } }),
+  );
 }
 
-const exists = (path: string): Promise<boolean> =>
-  open(path, 'r').then(
-    file => file.close().then(() => true),
+async function freeName(path: string, number = 1): Promise<string> {
+  const name = `${path}.unreadable-${number}`;
+  const taken = await access(name).then(
+    () => true,
     () => false,
   );
+  return taken ? freeName(path, number + 1) : name;
+}
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
