@@ -1,0 +1,216 @@
+import type { CarCommand, CarReach, VehicleSeen } from '../charging/snapshot.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { Failure, type Fault } from '../runtime/failure.ts';
+import type { Pins } from '../runtime/pin.ts';
+import { type Millis, millis } from '../units.ts';
+import { BleProxy, type BleProxyOptions } from './ble-proxy.ts';
+import { Complaints, type Errand } from './complaints.ts';
+import { FleetProxy, type FleetProxyOptions } from './fleet-proxy.ts';
+import type { Accounts } from './oauth.ts';
+import { Orders } from './orders.ts';
+import type { Home } from './position.ts';
+import { type Outcome, unknown } from './reasons.ts';
+import type { CarReading, Route } from './route.ts';
+import {
+  type Asked,
+  type Interest,
+  type Question,
+  answered,
+  attended,
+  nextQuestion,
+  nothingAsked,
+} from './schedule.ts';
+
+type VehicleOptions = { readonly name: string; readonly vin: string } & (
+  BleProxyOptions | FleetProxyOptions
+);
+
+/** One car. Asked sparsely, never woken by a question and left alone for long enough to fall asleep. */
+export interface Vehicle {
+  seen(): VehicleSeen;
+  /** Sends a command at once; its fate is in `seen().command`. */
+  send(command: CarCommand): void;
+  /** Tells what the house knows, as often as it likes. */
+  attend(interest: Interest): void;
+  /** What is wrong now. A hiccup under a minute is not told. */
+  faults(): readonly Fault[];
+  stop(): Promise<void>;
+}
+
+interface Setup {
+  readonly options: VehicleOptions;
+  readonly home: Home | undefined;
+  readonly clock: Clock;
+  readonly accounts: Accounts;
+  readonly pins: Pins;
+}
+
+/** Begins to look after a car, by the way that its options name. */
+export function startVehicle(setup: Setup): Vehicle {
+  return watchVehicle({ ...setup.options, clock: setup.clock, route: routeOf(setup) });
+}
+
+function routeOf({ options, home, clock, accounts, pins }: Setup): Route {
+  const { url, vin } = options;
+  return options.connection === 'ble_proxy'
+    ? new BleProxy({ url, vin, clock, pins })
+    : new FleetProxy({ url, vin, home, clock, pins, tokens: accounts.tokens(options) });
+}
+
+/** Begins to look after a car by any route. */
+export function watchVehicle(car: Watched): Vehicle {
+  const watch = new Watch(car);
+  watch.start();
+  return watch;
+}
+
+interface Watched {
+  readonly name: string;
+  readonly vin: string;
+  readonly url: string;
+  readonly clock: Clock;
+  readonly route: Route;
+}
+
+class Watch implements Vehicle {
+  readonly #car: Watched;
+  readonly #orders = new Orders();
+  readonly #complaints = new Complaints();
+  #asked: Asked = nothingAsked;
+  #reading: { readonly reading: CarReading; readonly takenAtMs: Millis } | undefined;
+  #asking = new AbortController();
+  #busy: Promise<void> | undefined;
+  #callOff: (() => void) | undefined;
+  #stopped = false;
+
+  constructor(car: Watched) {
+    this.#car = car;
+  }
+
+  start(): void {
+    this.#turn();
+  }
+
+  seen(): VehicleSeen {
+    const { vin, name, route } = this.#car;
+    const reading = this.#reading?.reading;
+    return {
+      vin,
+      name,
+      reach: this.#reach(),
+      takenAtMs: this.#reading?.takenAtMs,
+      charging: reading?.charging ?? 'unknown',
+      levelPercent: reading?.levelPercent,
+      limitPercent: reading?.limitPercent,
+      atHome: this.#asked.interest.onOurBus === true ? true : route.atHome(),
+      requestedAmps: reading?.requestedAmps,
+      requestedMaxAmps: reading?.requestedMaxAmps,
+      command: this.#orders.seen,
+    };
+  }
+
+  send(command: CarCommand): void {
+    this.#orders.send(command, this.#now());
+    this.#asking.abort();
+    this.#turn();
+  }
+
+  attend(interest: Interest): void {
+    this.#asked = attended(this.#asked, interest, this.#now());
+    this.#turn();
+  }
+
+  faults(): readonly Fault[] {
+    const about = { car: this.#car.name, url: new URL(this.#car.url).origin };
+    return [this.#holding('question'), this.#holding('command')]
+      .filter(fault => fault !== undefined)
+      .filter(({ key }, at, all) => all.findIndex(other => other.key === key) === at)
+      .map(fault => ({ ...fault, about: { ...about, ...fault.about } }));
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#callOff?.();
+    this.#asking.abort();
+    this.#orders.callOff();
+    await this.#busy;
+    await this.#car.route.close();
+  }
+
+  /** Does what is due, one thing at a time and a command first, or arms the timer for what comes next. */
+  #turn(): void {
+    if (this.#stopped || this.#busy !== undefined) return;
+    this.#callOff?.();
+    const order = this.#orders.begin();
+    if (order !== undefined) return this.#engage(this.#carryOut(order.command, order.calledOff.signal));
+    const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace);
+    const wait = Math.max(atMs, this.#complaints.restUntil('question')) - this.#now();
+    if (wait <= 0) return this.#engage(this.#ask(what));
+    this.#callOff = this.#car.clock.after(millis(wait), () => this.#turn());
+  }
+
+  #engage(work: Promise<void>): void {
+    this.#busy = work.finally(() => {
+      this.#busy = undefined;
+      this.#turn();
+    });
+  }
+
+  async #carryOut(command: CarCommand, signal: AbortSignal): Promise<void> {
+    this.#orders.end(await this.#outcome(command, signal));
+    this.#asked = { ...this.#asked, commandedAtMs: this.#now() };
+  }
+
+  async #outcome(command: CarCommand, signal: AbortSignal): Promise<Outcome> {
+    const limited = this.#complaints.restUntil('command') > this.#now();
+    if (limited) return unknown('car_limited');
+    try {
+      const outcome = await this.#car.route.command(command, signal);
+      if (outcome.outcome !== 'unknown') this.#complaints.answered('command');
+      return outcome;
+    } catch (error) {
+      return signal.aborted ? unknown('called off') : unknown(this.#failed('command', error).key);
+    }
+  }
+
+  async #ask(what: Question['what']): Promise<void> {
+    this.#asking = new AbortController();
+    const { signal } = this.#asking;
+    const { route } = this.#car;
+    try {
+      const answer = await (what === 'presence' ? route.presence(signal) : route.read(signal));
+      this.#complaints.answered('question');
+      const reach = typeof answer === 'string' ? answer : 'awake';
+      if (typeof answer !== 'string') this.#note(answer);
+      this.#asked = answered(this.#asked, reach, what === 'reading', this.#now());
+    } catch (error) {
+      if (!signal.aborted) this.#failed('question', error);
+    }
+  }
+
+  /** A reading that a proxy served once more is as old as when it was first served. */
+  #note(reading: CarReading): void {
+    const old = reading.stamp !== undefined && reading.stamp === this.#reading?.reading.stamp;
+    this.#reading = { reading, takenAtMs: (old ? this.#reading?.takenAtMs : undefined) ?? this.#now() };
+  }
+
+  #failed(errand: Errand, error: unknown): Fault {
+    const { fault } = error instanceof Failure ? error : new Failure('car_answer', { why: nameOf(error) });
+    this.#complaints.failed(errand, fault, this.#now());
+    return fault;
+  }
+
+  #reach(): CarReach {
+    return this.#holding('question') === undefined ? this.#asked.reach : 'unreachable';
+  }
+
+  #holding(errand: Errand): Fault | undefined {
+    return this.#complaints.holding(errand, this.#now());
+  }
+
+  #now(): Millis {
+    return this.#car.clock.now();
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
