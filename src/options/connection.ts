@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { either, wordRemedy } from './fields.ts';
+import { choice, notAGroup } from './group.ts';
+
+/** Every connection that the product knows, with the keys that only some of them have. */
+type Known = Readonly<Record<string, readonly string[]>>;
+
+/** Remedies for the keys that `name` does not have and another connection has. */
+export function keysElsewhere(known: Known, name: string): Readonly<Record<string, string>> {
+  const others = Object.values(known)
+    .flat()
+    .filter(key => known[name]?.includes(key) !== true);
+  const owners = (key: string): readonly string[] =>
+    Object.keys(known).filter(other => known[other]?.includes(key) === true);
+  return Object.fromEntries(
+    others.map(key => [key, `belongs to the connection ${either(owners(key))}, not to ${name}; remove it`]),
+  );
+}
+
+/**
+ * A group whose keys depend on its `connection`: one row for each that this version supports. Under any other
+ * name, the `common` keys are still checked.
+ */
+export function byConnection<Row extends z.ZodType>(
+  rows: Readonly<Record<string, Row>>,
+  known: Known,
+  common: z.ZodRawShape,
+) {
+  const remedy = (given: unknown): string => wordRemedy(given, Object.keys(rows), Object.keys(known));
+  const connection = z.custom<never>(() => false, { error: ({ input }) => remedy(input) });
+  const otherwise = z.looseObject({ ...common, connection }, notAGroup).transform(() => z.NEVER);
+  return choice(({ connection }) =>
+    typeof connection === 'string' && Object.hasOwn(rows, connection)
+      ? (rows[connection] ?? otherwise)
+      : otherwise,
+  );
+}

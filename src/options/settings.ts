@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import {
+  type Settings,
+  batteryPriorities,
+  chargerDefaults,
+  modes,
+  settingsDefaults,
+} from '../charging/settings.ts';
+import { amps, percent, watts } from '../units.ts';
+import { type OptionFault, faultsOf } from './fault.ts';
+import { numberFrom, text, wholeFrom, word, yesOrNo } from './fields.ts';
+import { keysOf, notAGroup } from './group.ts';
+
+/** What the owner changes, and the language in which SunPilot speaks. */
+export type KeptSettings = Settings & { readonly language?: string };
+
+/** `settings.json` as it stands, with keys that another version owns. */
+export const settingsDocument = z.record(z.string(), z.unknown());
+export type SettingsDocument = Readonly<z.output<typeof settingsDocument>>;
+
+const share = numberFrom(0, 100, 'must be a percentage from 0 to 100').transform(percent);
+
+const timeOfDay = text('must be a time from 00:00 to 23:59, for example 06:00', value =>
+  /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value),
+);
+
+const charger = z
+  .object(
+    {
+      mode: word(modes).default(chargerDefaults.mode),
+      maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
+    },
+    notAGroup,
+  )
+  .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
+
+const chargerId = z.string().regex(/^[\da-f]{4}$/i);
+
+const settings = z.object({
+  solar_charging: yesOrNo.default(settingsDefaults.solar_charging),
+  wait_for_sun: yesOrNo.default(settingsDefaults.wait_for_sun),
+  start_export: numberFrom(0, 25_000, 'must be watts from 0 to 25000')
+    .transform(watts)
+    .default(settingsDefaults.start_export),
+  battery_priority: word(batteryPriorities, ['full_by_sunset']).default(settingsDefaults.battery_priority),
+  battery_threshold: share.default(settingsDefaults.battery_threshold),
+  battery_buffer: share.default(settingsDefaults.battery_buffer),
+  window_start: timeOfDay.default(settingsDefaults.window_start),
+  window_end: timeOfDay.default(settingsDefaults.window_end),
+  starts_per_day: wholeFrom(0, 100, 'must be a whole number from 0 to 100').default(
+    settingsDefaults.starts_per_day,
+  ),
+  off_grid_charging: yesOrNo.default(settingsDefaults.off_grid_charging),
+  off_grid_level: share.default(settingsDefaults.off_grid_level),
+  wall_connectors: z
+    .record(chargerId, charger, "must be keyed by a charger's four hex digits, for example 1839")
+    .default(settingsDefaults.wall_connectors),
+  language: text('must be a language code, for example de', value =>
+    /^[a-z]{2,3}\b/i.test(value),
+  ).exactOptional(),
+});
+
+interface SettingsRead {
+  readonly settings: KeptSettings;
+  readonly faults: readonly OptionFault[];
+}
+
+/**
+ * The settings of a document. What is wrong in it is told, and its default holds. Without a document, solar
+ * charging is as `solarCharging` says.
+ */
+export function readSettings(document: SettingsDocument | undefined, solarCharging: boolean): SettingsRead {
+  const given = document ?? { solar_charging: solarCharging };
+  const read = settings.safeParse(given);
+  if (read.success) return { settings: read.data, faults: [] };
+  const { issues } = read.error;
+  const sound = issues.reduce<unknown>((rest, { path }) => without(rest, path), given);
+  return { settings: settings.parse(sound), faults: faultsOf(given, issues) };
+}
+
+/** The document to write: the settings, and untouched beside them what this version does not know. */
+export function settingsToKeep(before: SettingsDocument | undefined, now: KeptSettings): SettingsDocument {
+  const chargers = keysOf(before?.['wall_connectors']);
+  const changed = Object.entries(now.wall_connectors).map(([id, its]) => [
+    id,
+    { ...keysOf(chargers[id]), ...its },
+  ]);
+  return { ...before, ...now, wall_connectors: { ...chargers, ...Object.fromEntries(changed) } };
+}
+
+/** A document without what stands at a path. */
+function without(document: unknown, [key, ...deeper]: readonly PropertyKey[]): unknown {
+  const kept = Object.entries(keysOf(document)).filter(([name]) => deeper.length > 0 || name !== key);
+  return Object.fromEntries(
+    kept.map(([name, child]) => [name, name === key ? without(child, deeper) : child]),
+  );
+}

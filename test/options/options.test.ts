@@ -1,0 +1,186 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { readOptions } from '../../src/options/options.ts';
+import {
+  bleCar,
+  faultsOf,
+  fleetCar,
+  installation,
+  meter,
+  optionsOf,
+  wallConnectors,
+  withCars,
+  withCircuit,
+  withMeter,
+} from './owner.ts';
+
+describe('the options', () => {
+  it('need no more than the bus and the meter, and have a default for the rest', () => {
+    expect(optionsOf(installation)).toEqual({
+      wall_connectors: { ...wallConnectors, energy_unit: 'auto', last_resort_stop: 'none', spike: false },
+      meter: { ...meter, includes_chargers: true },
+      vehicles: [],
+      home: { radius_m: 150 },
+      log_level: 'info',
+    });
+  });
+
+  it('give each room what it asks for', () => {
+    const options = optionsOf({
+      ...installation,
+      vehicles: [bleCar, { ...fleetCar, auth_url: 'https://auth.example' }],
+    });
+    const cars: readonly ({ name: string; vin: string } & (
+      | { connection: 'ble_proxy'; url: string }
+      | {
+          connection: 'fleet_proxy';
+          url: string;
+          client_id: string;
+          refresh_token: string;
+          auth_url?: string;
+        }
+    ))[] = options.vehicles;
+    const gateway: {
+      connection: 'powerwall';
+      host: string;
+      password: string;
+      includes_chargers: boolean;
+    } = options.meter;
+    expect(cars).toEqual([bleCar, { ...fleetCar, auth_url: 'https://auth.example' }]);
+    expect(gateway.host).toBe('192.168.1.50');
+  });
+
+  it("take the blanks of Home Assistant's forms as left out", () => {
+    const blank = {
+      ...installation,
+      wall_connectors: { ...wallConnectors, bridge: null, spike: null, last_resort_stop: '' },
+      meter: { ...meter, fuse_amps: null, phase_currents: [], url: '' },
+      vehicles: [{ ...bleCar, token: '', auth_url: null }],
+      powerwall_control: { connection: '', site: null },
+      home: { latitude: null, longitude: null },
+      log_level: '  ',
+    };
+    expect(optionsOf(blank)).toEqual(optionsOf({ ...installation, vehicles: [bleCar] }));
+  });
+
+  it('are told everything that is wrong at once', () => {
+    const faults = faultsOf({
+      wall_connectors: { port: '/dev/ttyUSB0', charger_amps: 100 },
+      meter: { connection: 'powerwall', host: 'http://192.168.1.50' },
+      vehicles: [{ name: 'Model 3', vin: 'short', connection: 'carrier_pigeon' }],
+      home: { latitude: 52 },
+      log_level: 'loud',
+      colour: 'red',
+    });
+    expect(faults.map(text => text.split(' ')[0])).toEqual([
+      'wall_connectors.circuit_amps',
+      'wall_connectors.charger_amps',
+      'meter.host',
+      'meter.password',
+      'vehicles[0].vin',
+      'vehicles[0].connection',
+      'home.longitude',
+      'log_level',
+      'colour',
+    ]);
+  });
+
+  it('are told key, value and remedy in one sentence', () => {
+    expect(faultsOf(withCars({ ...bleCar, url: '192.168.1.60:8080' }))).toEqual([
+      'vehicles[0].url ("192.168.1.60:8080") must be the Bluetooth proxy\'s address, for example http://192.168.1.60:8080',
+    ]);
+  });
+
+  it.each([undefined, null, {}, []])('that are empty name each key that is needed: %j', json => {
+    expect(faultsOf(json).map(text => text.split(' is missing; ')[0])).toEqual(
+      expect.arrayContaining([
+        'wall_connectors.port',
+        'wall_connectors.circuit_amps',
+        'wall_connectors.charger_amps',
+        'meter.connection',
+      ]),
+    );
+  });
+
+  it('that are no group, or hold a value where a group belongs, are told so', () => {
+    expect(faultsOf('x')).toEqual(['the options ("x") must be a group of keys with values']);
+    expect(faultsOf({ ...installation, meter: 7, vehicles: { name: 'x' } })).toEqual([
+      'meter (7) must be a group of keys with values',
+      'vehicles ({"name":"x"}) must be a list of vehicles',
+    ]);
+    expect(faultsOf(withCars('x'))).toEqual(['vehicles[0] ("x") must be a group of keys with values']);
+  });
+
+  it('never throw, whatever they are', () => {
+    const piece = fc.oneof(
+      fc.constantFrom(installation, bleCar, fleetCar, wallConnectors, meter),
+      fc.jsonValue(),
+    );
+    const some = fc.record(
+      { wall_connectors: piece, meter: piece, vehicles: fc.oneof(fc.array(piece), piece), home: piece },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(some, fc.jsonValue()), json => {
+        const read = readOptions(json);
+        const told = 'faults' in read ? read.faults.length : read.options.wall_connectors.circuit_amps;
+        expect(told).toBeGreaterThan(0);
+      }),
+    );
+  });
+});
+
+describe('a key that is not known', () => {
+  it('is told with what was probably meant', () => {
+    expect(faultsOf(withCircuit({ circuit_amp: 48 }))).toEqual([
+      'wall_connectors.circuit_amp (48) is not known; did you mean circuit_amps?',
+    ]);
+  });
+
+  it('is told with the keys that are known where nothing is near', () => {
+    expect(faultsOf({ ...installation, colour: 'red' })).toEqual([
+      'colour ("red") is not known here; remove it (known: wall_connectors, meter, vehicles, home, log_level)',
+    ]);
+  });
+
+  it('is told to which connection it belongs', () => {
+    expect(faultsOf(withCars({ ...bleCar, token: 'abc' }))).toEqual([
+      'vehicles[0].token (***) belongs to the connection teslemetry or tessie, not to ble_proxy; remove it',
+    ]);
+    expect(faultsOf(withMeter({ grid: 'sensor.grid' }))).toEqual([
+      'meter.grid ("sensor.grid") belongs to the connection home_assistant, not to powerwall; remove it',
+    ]);
+  });
+});
+
+describe('what this version does not do', () => {
+  it.each([
+    [withMeter({ connection: 'pypowerwall' }), 'meter.connection ("pypowerwall")', 'use powerwall'],
+    [withMeter({ connection: 'home_assistant' }), 'meter.connection ("home_assistant")', 'use powerwall'],
+    [withMeter({ fuse_amps: 63 }), 'meter.fuse_amps (63)', 'remove it'],
+    [withMeter({ phase_currents: ['sensor.l1'] }), 'meter.phase_currents (["sensor.l1"])', 'remove it'],
+    [
+      withCircuit({ last_resort_stop: 'contactor' }),
+      'wall_connectors.last_resort_stop ("contactor")',
+      'use none',
+    ],
+    [withCircuit({ spike: true }), 'wall_connectors.spike (true)', 'use false'],
+    [
+      { ...installation, powerwall_control: { connection: 'tessie', token: 'abc' } },
+      'powerwall_control ({"connection":"tessie","token":"***"})',
+      'remove it',
+    ],
+  ])('is answered with what to use instead %#', (json, where, remedy) => {
+    expect(faultsOf(json)).toEqual([`${where} is not supported by this version; ${remedy}`]);
+  });
+
+  it.each(['fleet_api', 'teslemetry', 'tessie', 'home_assistant'])(
+    'among the connections of a car is %s, whose own keys are then left alone',
+    connection => {
+      const car = { name: 'Model 3', vin: bleCar.vin, connection, token: 'abc', private_key: 'x' };
+      expect(faultsOf(withCars(car))).toEqual([
+        `vehicles[0].connection ("${connection}") is not supported by this version; use ble_proxy or fleet_proxy`,
+      ]);
+    },
+  );
+});

@@ -1,0 +1,152 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { batteryPriorities, modes, settingsDefaults } from '../../src/charging/settings.ts';
+import { faultText } from '../../src/options/fault.ts';
+import { readSettings, settingsDocument, settingsToKeep } from '../../src/options/settings.ts';
+import { amps } from '../../src/units.ts';
+
+const faultsOf = (document: Record<string, unknown>): readonly string[] =>
+  readSettings(document, false).faults.map(faultText);
+
+describe('settings.json', () => {
+  it('is read as the contract shows it', () => {
+    const document = {
+      solar_charging: true,
+      battery_priority: 'car_first',
+      wall_connectors: { '1839': { mode: 'solar_min' } },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', ready_by_on: true } },
+    };
+    expect(readSettings(document, false)).toEqual({
+      settings: {
+        ...settingsDefaults,
+        solar_charging: true,
+        battery_priority: 'car_first',
+        wall_connectors: { '1839': { mode: 'solar_min', maximum: undefined } },
+      },
+      faults: [],
+    });
+  });
+
+  it('may leave out any key, which then has its default', () => {
+    expect(readSettings({}, true)).toEqual({ settings: settingsDefaults, faults: [] });
+    expect(readSettings({ wall_connectors: { '1839': {} } }, true).settings.wall_connectors).toEqual({
+      '1839': { mode: 'solar', maximum: undefined },
+    });
+  });
+
+  it('may be missing: then solar charging is as the program was started', () => {
+    expect(readSettings(undefined, true).settings).toEqual({ ...settingsDefaults, solar_charging: true });
+    expect(readSettings(undefined, false).settings).toEqual(settingsDefaults);
+  });
+
+  it('keeps all that is right beside what is wrong', () => {
+    const document = {
+      solar_charging: 'yes',
+      starts_per_day: 3,
+      wall_connectors: { '1839': { mode: 'turbo', maximum: 16 }, '4A2B': { mode: 'fast' } },
+    };
+    const { settings, faults } = readSettings(document, true);
+    expect(settings).toEqual({
+      ...settingsDefaults,
+      starts_per_day: 3,
+      wall_connectors: {
+        '1839': { mode: 'solar', maximum: 16 },
+        '4A2B': { mode: 'fast', maximum: undefined },
+      },
+    });
+    expect(faults.map(faultText)).toEqual([
+      'solar_charging ("yes") must be true or false',
+      'wall_connectors.1839.mode ("turbo") must be normal, solar, solar_min or fast',
+    ]);
+  });
+
+  it.each([
+    ['solar_charging', [true, false], ['on', 1, null]],
+    ['wait_for_sun', [true, false], ['off']],
+    ['start_export', [0, 1500, 25_000], [-1, 25_001, '1500']],
+    ['battery_priority', batteryPriorities, ['full_by_sunset', 'me_first', 0]],
+    ['battery_threshold', [0, 99.5, 100], [-1, 101, '99']],
+    ['battery_buffer', [0, 100], [101]],
+    ['window_start', ['00:00', '06:00', '23:59'], ['6:00', '24:00', '06:60', 600, '06:00:00', '']],
+    ['window_end', ['21:00'], ['9pm']],
+    ['starts_per_day', [0, 6, 100], [-1, 2.5, 101]],
+    ['off_grid_charging', [true], ['true']],
+    ['off_grid_level', [50], [-5]],
+    [
+      'wall_connectors',
+      [{}, { '1839': { mode: 'fast', maximum: null } }],
+      [[], 5, { garage: {} }, { '1839': 5 }],
+    ],
+    ['language', ['de', 'pt-BR'], ['', 5]],
+  ] as const)('%s is what is allowed, and else its default', (key, right, wrong) => {
+    for (const value of right) expect(faultsOf({ [key]: value })).toEqual([]);
+    for (const value of wrong) {
+      expect(faultsOf({ [key]: value })).toEqual([
+        expect.stringMatching(new RegExp(`^${key}.* (must be|is not)`)),
+      ]);
+      expect(readSettings({ [key]: value }, true).settings).toEqual(settingsDefaults);
+    }
+  });
+
+  it.each(modes)('knows the mode %s of a charger', mode => {
+    expect(faultsOf({ wall_connectors: { '1839': { mode } } })).toEqual([]);
+  });
+
+  it.each([4, 81, 7.5, '16'])('refuses %p as a maximum', maximum => {
+    expect(faultsOf({ wall_connectors: { '1839': { maximum } } })).toEqual([
+      `wall_connectors.1839.maximum (${JSON.stringify(maximum)}) must be whole amps from 5 to 80`,
+    ]);
+  });
+
+  it('is readable whatever stands in it', () => {
+    const known = fc.constantFrom(...Object.keys(settingsDefaults), 'language', 'later');
+    const inner = fc.dictionary(fc.constantFrom('mode', 'maximum', 'priority'), fc.jsonValue());
+    const chargers = fc.dictionary(
+      fc.constantFrom('1839', 'garage', '__proto__'),
+      fc.oneof(inner, fc.jsonValue()),
+    );
+    const document = fc.dictionary(known, fc.oneof(fc.jsonValue(), chargers));
+    fc.assert(
+      fc.property(document, document => {
+        const { settings } = readSettings(document, false);
+        expect(readSettings(settingsToKeep(document, settings), true)).toMatchObject({ settings });
+      }),
+    );
+  });
+});
+
+describe('settings that are written back', () => {
+  it('leave what another version owns untouched', () => {
+    const before = {
+      start_rule: 'best_value',
+      solar_charging: false,
+      wall_connectors: { '1839': { mode: 'solar', priority: 2 }, garage: { mode: 'fast' } },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00' } },
+    };
+    const { settings } = readSettings(before, false);
+    const after = settingsToKeep(before, {
+      ...settings,
+      solar_charging: true,
+      wall_connectors: {
+        '1839': { mode: 'fast', maximum: amps(16) },
+        '4A2B': { mode: 'normal', maximum: undefined },
+      },
+    });
+    expect(after).toMatchObject({
+      start_rule: 'best_value',
+      solar_charging: true,
+      wall_connectors: {
+        '1839': { mode: 'fast', maximum: 16, priority: 2 },
+        '4A2B': { mode: 'normal' },
+        garage: { mode: 'fast' },
+      },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00' } },
+    });
+  });
+
+  it('are a document from which the same settings are read, with the language', () => {
+    const settings = { ...settingsDefaults, solar_charging: true, language: 'de' };
+    const onDisk: unknown = JSON.parse(JSON.stringify(settingsToKeep(undefined, settings)));
+    expect(readSettings(settingsDocument.parse(onDisk), false)).toEqual({ settings, faults: [] });
+  });
+});
