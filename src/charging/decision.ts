@@ -16,7 +16,7 @@ export interface Decision {
   readonly surplusWatts: Watts | undefined;
 }
 
-export interface ChargerDecision {
+interface ChargerDecision {
   readonly id: string;
   /** The car that stands here, as far as it is known. */
   readonly vin: string | undefined;

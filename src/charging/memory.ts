@@ -67,7 +67,7 @@ export interface StartAsked {
   readonly resumed?: boolean | undefined;
 }
 
-export interface StopAsked {
+interface StopAsked {
   readonly why: string;
   readonly sentMs: Epoch;
 }
@@ -79,7 +79,7 @@ export interface Interrupted {
   readonly by: 'bus' | 'off_grid';
 }
 
-export interface Live {
+interface Live {
   readonly startedMs: Millis;
   readonly meter: MeterMemory;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
@@ -126,7 +126,7 @@ export interface LiveCharger {
   readonly summedToMs: Millis | undefined;
 }
 
-export interface Retry {
+interface Retry {
   readonly atMs: Millis;
   readonly failures: number;
   /** The car's own word, or undefined where the start was taken but no current followed. */

@@ -1,7 +1,7 @@
 import type { Settings } from './settings.ts';
 
 /** Minutes after local midnight of `HH:MM`. */
-export const minuteOf = (time: string): number => {
+const minuteOf = (time: string): number => {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;
 };

@@ -4,7 +4,7 @@ export const modes = ['normal', 'solar', 'solar_min', 'fast'] as const;
 export type Mode = (typeof modes)[number];
 
 export const batteryPriorities = ['powerwall_first', 'car_first', 'share'] as const;
-export type BatteryPriority = (typeof batteryPriorities)[number];
+type BatteryPriority = (typeof batteryPriorities)[number];
 
 /** What the owner changes from day to day. Names are those of the entities and of `settings.json`. */
 export interface Settings {

@@ -39,7 +39,7 @@ export interface BusSeen {
 }
 
 /** What a charger says of itself in its heartbeat; `unknown` for a code the field has not explained. */
-export type ChargerState =
+type ChargerState =
   | 'ready'
   | 'charging'
   | 'error'

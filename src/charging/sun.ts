@@ -7,16 +7,16 @@ import { type MeterMemory, type SurplusPoint, lowerEnvelope, priorityNow, surplu
  * `fresh`; `stale`: nothing is raised; `old`: the minimum; `lost`: sun charges end. `awaited`: nothing was read since the
  * start of the program.
  */
-export type Freshness = 'fresh' | 'awaited' | 'stale' | 'old' | 'lost';
+type Freshness = 'fresh' | 'awaited' | 'stale' | 'old' | 'lost';
 
 const OLD_AFTER = seconds(60);
 const LOST_AFTER = minutes(5);
 /** A start needs this much of steady sun behind it. */
-export const STEADY_FOR = seconds(60);
+const STEADY_FOR = seconds(60);
 /** Readings come every two seconds or slower; a steady minute may lack one at its end. */
 const STEADY_SLACK = seconds(5);
 /** A limit is raised when the sun carried the higher one for this long. */
-export const RAISE_AFTER = seconds(4);
+const RAISE_AFTER = seconds(4);
 
 /** The sun as the decision sees it in one step. */
 export interface Sun {

@@ -21,9 +21,7 @@ import {
   nothingAsked,
 } from './schedule.ts';
 
-type VehicleOptions = { readonly name: string; readonly vin: string } & (
-  BleProxyOptions | FleetProxyOptions
-);
+type VehicleOptions = { readonly name: string; readonly vin: string } & (BleProxyOptions | FleetProxyOptions);
 
 /** One car. Asked sparsely, never woken by a question and left alone for long enough to fall asleep. */
 export interface Vehicle {

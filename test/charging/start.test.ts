@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Stage, StageCar } from '../support/stage.ts';
+import { StageCar } from '../support/stage-car.ts';
+import { Stage } from '../support/stage.ts';
 
 const sunny = (): Stage => {
   const stage = new Stage();

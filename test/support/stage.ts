@@ -2,60 +2,9 @@ import { decide } from '../../src/charging/decide.ts';
 import type { CarOrder, ChargingEvent, Decision } from '../../src/charging/decision.ts';
 import { type Kept, type Memory, emptyKept, wakeUp } from '../../src/charging/memory.ts';
 import { type ChargerSettings, type Settings, settingsDefaults } from '../../src/charging/settings.ts';
-import type {
-  Act,
-  CarCharging,
-  ChargerSeen,
-  CommandSeen,
-  Grid,
-  MeterSeen,
-  Snapshot,
-  VehicleSeen,
-} from '../../src/charging/snapshot.ts';
+import type { Act, Grid, MeterSeen, Snapshot } from '../../src/charging/snapshot.ts';
 import { amps, epoch, millis, percent, seconds, volts, watts } from '../../src/units.ts';
-
-export const VIN = '5YJ3E1EA3JF012345';
-const VOLTS = 240;
-
-/** A car at its charger, as plain as it can be: it obeys after a while, or does not. */
-export class StageCar {
-  plugged = true;
-  /** The car wants current: started, not stopped, not full. */
-  willing = false;
-  actual = 0;
-  offered = 6;
-  offeredAt = 0;
-  level = 50;
-  limit = 80;
-  reach: VehicleSeen['reach'] = 'awake';
-  home: boolean | undefined = true;
-  route = true;
-  vinOnBus = false;
-  startsOnPlug = false;
-  phases: 1 | 3 = 1;
-  answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';
-  readsFresh = true;
-  takenAt = 0;
-  silentSince: number | undefined;
-  state: ChargerSeen['state'] | undefined;
-  pending: { readonly at: number; readonly willing: boolean } | undefined;
-  command: CommandSeen | undefined;
-  protocol: 1 | 2 = 2;
-  readonly id: string;
-  readonly vin: string;
-
-  constructor(id = '1839', vin = VIN) {
-    this.id = id;
-    this.vin = vin;
-  }
-
-  get charging(): CarCharging {
-    if (!this.plugged) return 'disconnected';
-    if (this.actual >= 1) return 'charging';
-    if (this.level >= this.limit) return 'complete';
-    return this.willing ? 'starting' : 'stopped';
-  }
-}
+import { StageCar, VOLTS } from './stage-car.ts';
 
 /** A small home in which the decision is played second by second. */
 export class Stage {
@@ -83,7 +32,6 @@ export class Stage {
   memory: Memory;
   #acts: Act[] = [];
   #meter: MeterSeen['reading'];
-  #atReading = new Map<string, number>();
 
   constructor(cars: readonly StageCar[] = [new StageCar()], kept: Kept = emptyKept) {
     this.cars = cars;
@@ -191,7 +139,7 @@ export class Stage {
       volts: volts(VOLTS),
       takenAtMs: millis(this.now),
     };
-    this.#atReading = new Map(this.cars.map(({ id, actual }) => [id, actual]));
+    for (const car of this.cars) car.atReading = car.actual;
   }
 
   #decide(): void {
@@ -238,54 +186,15 @@ export class Stage {
         meterIncludesChargers: this.includesChargers,
       },
       bus: { connected: this.busConnected, sinceMs: millis(this.busSince) },
-      chargers: this.cars.map(car => this.#charger(car)),
+      chargers: this.cars.map(car => car.asCharger(this.now, this.busConnected ? this.now : this.busSince)),
       meter: {
         reading: this.#meter,
         staleAfterMs: seconds(30),
         levelPercent: this.level === undefined ? undefined : percent(this.level),
         grid: this.grid,
       },
-      vehicles: this.cars.filter(({ route }) => route).map(car => this.#vehicle(car)),
+      vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       acts: this.#acts,
-    };
-  }
-
-  #charger(car: StageCar): ChargerSeen {
-    const idle = car.plugged ? 'waiting' : 'ready';
-    return {
-      id: car.id,
-      protocol: car.protocol,
-      answering: true,
-      linkedAtMs: millis(0),
-      heardAtMs: millis(car.silentSince ?? (this.busConnected ? this.now : this.busSince)),
-      state: car.state ?? (car.actual >= 1 ? 'charging' : idle),
-      actualAmps: amps(car.actual),
-      atReadingAmps: amps(this.#atReading.get(car.id) ?? 0),
-      limitAmps: amps(car.offered),
-      offeredAmps: amps(car.offered),
-      offeredAtMs: millis(car.offeredAt),
-      confirmed: this.now - car.offeredAt >= 2000,
-      minimumAmps: amps(car.protocol === 1 ? 5 : 6),
-      ratedAmps: amps(80),
-      volts: volts(VOLTS),
-      phases: car.actual >= 1 ? car.phases : undefined,
-      vin: car.vinOnBus && car.plugged ? car.vin : undefined,
-    };
-  }
-
-  #vehicle(car: StageCar): VehicleSeen {
-    return {
-      vin: car.vin,
-      name: 'Model 3',
-      reach: car.reach,
-      takenAtMs: car.takenAt === 0 ? undefined : millis(car.takenAt),
-      charging: car.takenAt === 0 ? 'unknown' : car.charging,
-      levelPercent: percent(car.level),
-      limitPercent: percent(car.limit),
-      atHome: car.home,
-      requestedAmps: amps(32),
-      requestedMaxAmps: amps(32),
-      command: car.command,
     };
   }
 }

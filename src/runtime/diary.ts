@@ -1,0 +1,71 @@
+import type { ChargingEvent, Decision } from '../charging/decision.ts';
+import type { VehicleSeen } from '../charging/snapshot.ts';
+import { type Millis, minutes } from '../units.ts';
+import type { Fault } from './failure.ts';
+import type { Log } from './log.ts';
+import type { Step } from './loop.ts';
+import type { Words } from './words.ts';
+
+const LIMIT_TOLD_EVERY = minutes(1);
+
+/** The log of a day as an owner can read it: a line when something changes its mind, quiet while nothing does. */
+export interface Diary {
+  /** One step of the decision. */
+  note(step: Pick<Step, 'snapshot' | 'decision'>): void;
+  /** All faults that hold at this moment. */
+  faults(faults: readonly Fault[]): void;
+}
+
+export function startDiary(log: Log, words: Words): Diary {
+  const written = new Map<string, Line & { readonly atMs: Millis }>();
+  let known = new Map<string, Fault>();
+  return {
+    note: ({ snapshot: { nowMs, vehicles }, decision }) => {
+      for (const event of decision.events) log.info(words.event(event, namesIn(event, vehicles)));
+      for (const line of linesOf(decision, words)) {
+        const before = written.get(line.about);
+        if (before !== undefined && !tellsMore(line, before, nowMs)) continue;
+        log.info(line.text);
+        written.set(line.about, { ...line, atMs: nowMs });
+      }
+    },
+    faults: faults => {
+      const now = new Map(faults.map(fault => [markOf(fault), fault]));
+      for (const [mark, fault] of now) if (!known.has(mark)) log.warning(words.fault(fault));
+      for (const [mark, { key }] of known) if (!now.has(mark)) log.info(`Over: ${key}.`);
+      known = now;
+    },
+  };
+}
+
+const markOf = ({ key, about }: Fault): string => [key, about['id'], about['car'], about['file']].join(' ');
+
+const namesIn = (
+  { charger = '', vin }: ChargingEvent,
+  vehicles: readonly VehicleSeen[],
+): { car: string; charger: string } => ({
+  car: vehicles.find(vehicle => vehicle.vin === vin)?.name ?? vin ?? '?',
+  charger,
+});
+
+interface Line {
+  readonly about: string;
+  readonly reason: string;
+  readonly limit: number | undefined;
+  readonly text: string;
+}
+
+/** A new reason is told at once; a limit that follows the sun once a minute at most. */
+const tellsMore = (line: Line, before: Line & { readonly atMs: Millis }, nowMs: Millis): boolean =>
+  line.reason !== before.reason || (line.limit !== before.limit && nowMs - before.atMs >= LIMIT_TOLD_EVERY);
+
+function linesOf({ told, chargers }: Decision, words: Words): readonly Line[] {
+  if (chargers.length === 0)
+    return [{ about: '', reason: told.key, limit: undefined, text: words.sentence(told) }];
+  return chargers.map(({ id, limitAmps, told: own }) => ({
+    about: id,
+    reason: own.key,
+    limit: limitAmps,
+    text: `${id}: ${words.state(own)}, limit ${limitAmps} A. ${words.sentence(own)}`,
+  }));
+}

@@ -1,0 +1,120 @@
+import { DateTime } from 'luxon';
+import { decide } from '../charging/decide.ts';
+import type { CarOrder, Decision } from '../charging/decision.ts';
+import type { CarAttention } from '../charging/attention.ts';
+import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
+import type { Settings } from '../charging/settings.ts';
+import type {
+  Act,
+  BusSeen,
+  ChargerSeen,
+  Installation,
+  MeterSeen,
+  Snapshot,
+  VehicleSeen,
+} from '../charging/snapshot.ts';
+import { type Amps, type Millis, seconds } from '../units.ts';
+import type { Clock } from './clock.ts';
+
+const STEP = seconds(1);
+
+/** Where facts come from. */
+export interface Sources {
+  bus(): BusSeen;
+  chargers(readingTakenAt: Millis | undefined): readonly ChargerSeen[];
+  meter(): MeterSeen;
+  vehicles(): readonly VehicleSeen[];
+}
+
+/** Where a decision goes. */
+export interface Hands {
+  offer(limits: ReadonlyMap<string, Amps>): void;
+  order(order: CarOrder): void;
+  attend(attention: CarAttention): void;
+}
+
+export interface Step {
+  readonly snapshot: Snapshot;
+  readonly settings: Settings;
+  /** As it was before the step. */
+  readonly memory: Memory;
+  readonly decision: Decision;
+}
+
+export interface LoopSetup {
+  readonly clock: Clock;
+  readonly zone: string;
+  readonly installation: Installation;
+  readonly kept: Kept;
+  readonly settings: () => Settings;
+  readonly sources: Sources;
+  readonly hands: Hands;
+  /** Returns when memory is safe on disk; a start is not sent before, nor if it fails. */
+  readonly save: (kept: Kept) => Promise<void>;
+  readonly onStep: (step: Step) => void;
+}
+
+/** Gathers a snapshot every second, has it decided, hands the decision out. It contains no rule. */
+export function startLoop(setup: LoopSetup): { press(act: Act): void; stop(): Promise<void> } {
+  const { clock, hands } = setup;
+  let memory = wakeUp(setup.kept, clock.now());
+  let acts: readonly Act[] = [];
+  let saved: Promise<void> = Promise.resolve();
+  let callOff: (() => void) | undefined;
+  const step = (): void => {
+    const snapshot = gather(setup, acts);
+    acts = [];
+    const before = memory;
+    const settings = setup.settings();
+    const [decision, after] = decide(snapshot, settings, before);
+    memory = after;
+    hands.offer(new Map(decision.chargers.map(({ id, limitAmps }) => [id, limitAmps])));
+    decision.attention.forEach(attention => hands.attend(attention));
+    saved = carryOut(setup, after.kept, decision.commands, saved);
+    setup.onStep({ snapshot, settings, memory: before, decision });
+    callOff = clock.after(STEP, step);
+  };
+  callOff = clock.after(STEP, step);
+  return {
+    press: act => {
+      acts = [...acts, act];
+    },
+    stop: async () => {
+      callOff?.();
+      await saved;
+    },
+  };
+}
+
+/** Memory first, then the commands that depend on it. A stop goes out even where nothing can be written. */
+async function carryOut(
+  { save, hands }: LoopSetup,
+  kept: Kept,
+  orders: readonly CarOrder[],
+  earlier: Promise<void>,
+): Promise<void> {
+  await earlier;
+  const safe = await save(kept).then(
+    () => true,
+    () => false,
+  );
+  for (const order of orders) if (safe || order.command.kind === 'stop') hands.order(order);
+}
+
+function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
+  const wallMs = clock.wall();
+  const local = DateTime.fromMillis(wallMs, { zone });
+  const meter = sources.meter();
+  return {
+    nowMs: clock.now(),
+    wallMs,
+    localDay: local.toFormat('yyyy-MM-dd'),
+    localMinute: local.hour * 60 + local.minute + local.second / 60,
+    installation,
+    bus: sources.bus(),
+    chargers: sources.chargers(meter.reading?.takenAtMs),
+    meter,
+    vehicles: sources.vehicles(),
+    acts,
+  };
+}

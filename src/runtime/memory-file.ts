@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { Kept } from '../charging/memory.ts';
+import { epoch, percent } from '../units.ts';
+
+const moment = z.number().transform(epoch);
+const level = z.number().transform(percent);
+const kind = z.enum(['sun', 'asked', 'owners']);
+const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'car']);
+
+const charger = z.object({
+  charge: z
+    .object({
+      kind,
+      cause,
+      vin: z.string().optional(),
+      beganMs: moment,
+      seenMs: moment,
+      untilMs: moment.optional(),
+    })
+    .optional(),
+  start: z
+    .object({ kind, cause, sentMs: moment, untilMs: moment.optional(), resumed: z.boolean().optional() })
+    .optional(),
+  stop: z.object({ why: z.string(), sentMs: moment }).optional(),
+  interrupted: z.object({ kind, cause, atMs: moment, by: z.enum(['bus', 'off_grid']) }).optional(),
+  respectedDay: z.string().optional(),
+  complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
+  closings: z.object({ day: z.string(), count: z.number() }).optional(),
+  phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
+});
+
+/** `memory.json`: what the decision must know after a restart. */
+export const MemoryFile: z.ZodType<Kept> = z.object({ chargers: z.record(z.string(), charger) });

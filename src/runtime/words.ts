@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { ChargingEvent } from '../charging/decision.ts';
+import type { Told } from '../charging/reasons.ts';
+import type { Fault } from './failure.ts';
+
+/** What is shown to the owner, in one language. */
+export interface Words {
+  readonly language: string;
+  /** A few words for a state. */
+  state(told: Told): string;
+  /** The whole sentence, with its numbers. */
+  sentence(told: Told): string;
+  /** What is wrong, and its remedy. */
+  fault(fault: Fault): string;
+  event(event: ChargingEvent, names: { readonly car: string; readonly charger: string }): string;
+}
+
+const File = z.object({
+  faults: z.record(z.string(), z.string()),
+  reasons: z.record(z.string(), z.object({ state: z.string(), sentence: z.string() })),
+  events: z.record(z.string(), z.string()),
+});
+
+const LANGUAGES = ['en', 'de'];
+
+/** The words of a language as `de` or `de-AT`; English where there are none. */
+export async function loadWords(language: string): Promise<Words> {
+  const short = language.toLowerCase().split('-')[0] ?? 'en';
+  const found = LANGUAGES.includes(short) ? short : 'en';
+  const path = new URL(`../../translations/${found}.yaml`, import.meta.url);
+  return wordsFrom(found, File.parse(parse(await readFile(path, 'utf8'))));
+}
+
+function wordsFrom(language: string, file: z.infer<typeof File>): Words {
+  const fill = (sentence: string, values: Readonly<Record<string, number | string>>): string =>
+    sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+      shown(language, name, values[name] ?? `{${name}}`),
+    );
+  return {
+    language,
+    state: ({ key }) => file.reasons[key]?.state ?? key,
+    sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers),
+    fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    event: ({ type, why = '' }, names) => fill(file.events[type] ?? type, { why, ...names }),
+  };
+}
+
+/** Placeholders that hold seconds and are shown as a length of time. */
+const DURATIONS = ['left', 'seconds'];
+
+function shown(language: string, name: string, value: number | string): string {
+  if (typeof value !== 'number') return value;
+  if (DURATIONS.includes(name)) return duration(value);
+  return new Intl.NumberFormat(language, {
+    maximumFractionDigits: name === 'amps' ? 1 : 0,
+    signDisplay: 'negative',
+  }).format(value);
+}
+
+function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  const minutes = Math.floor(whole / 60);
+  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  return minutes >= 5 || whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
+}

@@ -1,0 +1,65 @@
+import { type Amps, type Millis, type Volts, amps } from '../units.ts';
+import { type Charger, isAnswering, minimumOf } from './charger.ts';
+import { isConfirmed } from './circuit.ts';
+import { ampsAt } from './history.ts';
+import type { ChargerState, Protocol } from './message.ts';
+import type { Master } from './state.ts';
+
+/** One charger, as the decision sees it. */
+export interface ChargerFacts {
+  readonly id: string;
+  readonly protocol: Protocol;
+  readonly answering: boolean;
+  readonly linkedAtMs: Millis;
+  readonly heardAtMs: Millis;
+  readonly state: ChargerState;
+  readonly actualAmps: Amps;
+  readonly atReadingAmps: Amps;
+  readonly limitAmps: Amps;
+  readonly offeredAmps: Amps | undefined;
+  readonly offeredAtMs: Millis | undefined;
+  readonly confirmed: boolean;
+  readonly minimumAmps: Amps;
+  readonly ratedAmps: Amps;
+  readonly volts: Volts | undefined;
+  readonly phases: 1 | 2 | 3 | undefined;
+  readonly vin: string | undefined;
+}
+
+/** Every charger that has reported in this run, with its draw at the moment of a meter reading. */
+export const chargerFacts = (
+  master: Master,
+  readingTakenAt: Millis | undefined,
+  now: Millis,
+): readonly ChargerFacts[] =>
+  [...master.chargers.values()].flatMap(charger => {
+    const { report } = charger;
+    if (report === undefined) return [];
+    const then =
+      readingTakenAt === undefined ? undefined : ampsAt(master.history, charger.id, readingTakenAt);
+    return [
+      { ...reportFacts(report), ...ownFacts(master, charger, now), atReadingAmps: then ?? report.actualAmps },
+    ];
+  });
+
+const reportFacts = ({ atMs, state, actualAmps, limitAmps }: NonNullable<Charger['report']>) => ({
+  heardAtMs: atMs,
+  state,
+  actualAmps,
+  limitAmps,
+});
+
+const ownFacts = ({ setup }: Master, charger: Charger, now: Millis) => ({
+  id: charger.id,
+  protocol: charger.protocol,
+  answering: isAnswering(charger, now),
+  linkedAtMs: charger.linkedAtMs,
+  offeredAmps: charger.standing.offeredAmps,
+  offeredAtMs: charger.standing.offeredAtMs,
+  confirmed: isConfirmed(charger.standing),
+  minimumAmps: minimumOf(charger),
+  ratedAmps: amps(charger.ratedAmps ?? setup.chargerAmps),
+  volts: charger.polls.volts,
+  phases: charger.polls.phases,
+  vin: charger.polls.vin.known,
+});

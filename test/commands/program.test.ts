@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { realClock, sleep } from '../../src/runtime/clock.ts';
+import { seconds } from '../../src/units.ts';
+
+let folder = '';
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sunpilot-program-'));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const start = (...args: readonly string[]) =>
+  spawn(process.execPath, ['src/sunpilot.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** Runs the program to its end. */
+async function ended(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+  const child = start(...args);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code: Number(code), out, err };
+}
+
+describe('sunpilot', () => {
+  it.each([[[]], [['fly']], [['run', '--wings']], [['run', '--speed', '99']], [['demo', '--day', 'rain']]])(
+    'used wrongly with %j says how it is used and ends with 2',
+    async args => {
+      const { code, out, err } = await ended(...args);
+      expect([code, out]).toEqual([2, '']);
+      expect(err).toMatch(/^sunpilot.+\.\n$/);
+    },
+  );
+
+  it.each([[['--help']], [['run', '--help']], [['demo', '--help']]])(
+    'explains itself with %j',
+    async args => {
+      const { code, out } = await ended(...args);
+      expect(code).toBe(0);
+      expect(out).toContain('--speed N');
+    },
+  );
+
+  it('names all that is wrong with the options at once, and no secret, and ends with 2', async () => {
+    const file = join(folder, 'options.json');
+    await writeFile(
+      file,
+      JSON.stringify({
+        wall_connectors: { port: '/dev/ttyUSB0', bridge: 'tcp://10.0.0.1:1', circuit_amps: 480 },
+        meter: { connection: 'powerwall', host: 'https://x', pasword: 'SECRET' },
+      }),
+    );
+    const { code, err } = await ended('run', '--options', file, '--data', folder);
+    expect(code).toBe(2);
+    for (const key of ['circuit_amps', 'charger_amps', 'meter.host', 'meter.pasword', 'meter.password'])
+      expect(err).toContain(key);
+    expect(err).not.toContain('SECRET');
+  });
+
+  it('runs on though nothing outside is there, says what is wrong, records, and ends within 5 s of SIGTERM', async () => {
+    const [file, recording] = [join(folder, 'options.json'), join(folder, 'recording.jsonl')];
+    const options = {
+      wall_connectors: { port: join(folder, 'no-such-port'), circuit_amps: 48, charger_amps: 32 },
+      meter: { connection: 'powerwall', host: '127.0.0.1:45990', password: 'TOPSECRET' },
+      vehicles: [
+        { name: 'Model 3', vin: '5YJ3E1EA3JF012345', connection: 'ble_proxy', url: 'http://127.0.0.1:45991' },
+      ],
+    };
+    await writeFile(file, JSON.stringify(options));
+    const child = start(
+      'run',
+      '--options',
+      file,
+      '--data',
+      join(folder, 'data'),
+      '--speed',
+      '10',
+      '--record',
+      recording,
+    );
+    const log = text(child.stderr);
+    await sleep(realClock, seconds(4));
+    expect(child.exitCode).toBeNull();
+    const asked = realClock.now();
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+    expect(realClock.now() - asked).toBeLessThan(5000);
+    expect(await log).toMatch(/adapter .+no-such-port is not there\. Plug/);
+    expect(await log).toContain('refuses the connection');
+    expect(await log).not.toContain('TOPSECRET');
+    const lines = (await readFile(recording, 'utf8'))
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line) as object);
+    expect(lines.length).toBeGreaterThan(20);
+    expect(Object.keys(lines[0] ?? {})).toEqual(['snapshot', 'settings', 'memory', 'decision']);
+    expect(Object.keys(lines[1] ?? {})).toEqual(['snapshot', 'decision']);
+    expect(JSON.stringify(lines)).not.toContain('TOPSECRET');
+  }, 20_000);
+});

@@ -1,0 +1,67 @@
+import { describe, expect, it } from '@jest/globals';
+import { startDiary } from '../../src/runtime/diary.ts';
+import type { Log } from '../../src/runtime/log.ts';
+import { loadWords } from '../../src/runtime/words.ts';
+import { Stage } from '../support/stage.ts';
+
+async function diaryOf(language = 'en') {
+  const lines: string[] = [];
+  const write = (text: string | (() => string)): void => {
+    lines.push(typeof text === 'string' ? text : text());
+  };
+  const log: Log = { debug: () => undefined, info: write, warning: write, error: write };
+  return { lines, diary: startDiary(log, await loadWords(language)) };
+}
+
+/** Plays some seconds of a stage and has each noted. */
+function noted(stage: Stage, diary: Awaited<ReturnType<typeof diaryOf>>['diary'], duration: number): void {
+  for (let n = 0; n < duration; n += 1) {
+    stage.run(1);
+    diary.note({ snapshot: stage.snapshot(), decision: stage.last });
+  }
+}
+
+describe('the diary', () => {
+  it('is quiet while nothing changes its mind', async () => {
+    const { lines, diary } = await diaryOf();
+    const stage = new Stage();
+    noted(stage, diary, 600);
+    expect(lines).toHaveLength(2);
+    expect(lines.at(-1)).toMatch(
+      /^1839: Waiting for sun, limit 6 A\. -500 W are left over; starts when 2,000 W/,
+    );
+  });
+
+  it('tells a start with its arithmetic, and a limit that follows once a minute at most', async () => {
+    const { lines, diary } = await diaryOf();
+    const stage = new Stage();
+    stage.spare(3000);
+    noted(stage, diary, 120);
+    expect(lines).toContain('Charging started: Model 3 at 1839.');
+    expect(lines.find(line => line.includes('Following the sun'))).toMatch(
+      /[\d,]+ W surplus = [\d,]+ W exported \+/,
+    );
+    const before = lines.length;
+    for (let n = 0; n < 60; n += 1) {
+      stage.spare(2500 + (n % 2) * 2000);
+      noted(stage, diary, 10);
+    }
+    expect(lines.length - before).toBeLessThanOrEqual(11);
+  });
+
+  it('tells a fault once, and its end', async () => {
+    const { lines, diary } = await diaryOf();
+    const fault = { key: 'gateway_password', about: {} } as const;
+    diary.faults([fault]);
+    diary.faults([fault]);
+    diary.faults([]);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toContain('refuses the password. Enter the customer password');
+  });
+
+  it('speaks the language of the owner', async () => {
+    const { lines, diary } = await diaryOf('de');
+    noted(new Stage(), diary, 5);
+    expect(lines.at(-1)).toContain('Wartet auf Sonne');
+  });
+});

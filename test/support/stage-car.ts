@@ -1,0 +1,91 @@
+import type { CarCharging, ChargerSeen, CommandSeen, VehicleSeen } from '../../src/charging/snapshot.ts';
+import { amps, millis, percent, volts } from '../../src/units.ts';
+
+const VIN = '5YJ3E1EA3JF012345';
+export const VOLTS = 240;
+
+/** A car at its charger, as plain as it can be: it obeys after a while, or does not. */
+export class StageCar {
+  plugged = true;
+  /** The car wants current: started, not stopped, not full. */
+  willing = false;
+  actual = 0;
+  offered = 6;
+  offeredAt = 0;
+  level = 50;
+  limit = 80;
+  reach: VehicleSeen['reach'] = 'awake';
+  home: boolean | undefined = true;
+  route = true;
+  vinOnBus = false;
+  startsOnPlug = false;
+  phases: 1 | 3 = 1;
+  answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';
+  readsFresh = true;
+  takenAt = 0;
+  /** What it drew when the meter was last read. */
+  atReading = 0;
+  silentSince: number | undefined;
+  state: ChargerSeen['state'] | undefined;
+  pending: { readonly at: number; readonly willing: boolean } | undefined;
+  command: CommandSeen | undefined;
+  protocol: 1 | 2 = 2;
+  readonly id: string;
+  readonly vin: string;
+
+  constructor(id = '1839', vin = VIN) {
+    this.id = id;
+    this.vin = vin;
+  }
+
+  get charging(): CarCharging {
+    if (!this.plugged) return 'disconnected';
+    if (this.actual >= 1) return 'charging';
+    if (this.level >= this.limit) return 'complete';
+    return this.willing ? 'starting' : 'stopped';
+  }
+
+  asCharger(now: number, heardAt: number): ChargerSeen {
+    return {
+      id: this.id,
+      protocol: this.protocol,
+      answering: true,
+      linkedAtMs: millis(0),
+      heardAtMs: millis(this.silentSince ?? heardAt),
+      state: this.state ?? this.#ownState,
+      actualAmps: amps(this.actual),
+      atReadingAmps: amps(this.atReading),
+      limitAmps: amps(this.offered),
+      offeredAmps: amps(this.offered),
+      offeredAtMs: millis(this.offeredAt),
+      confirmed: now - this.offeredAt >= 2000,
+      minimumAmps: amps(this.protocol === 1 ? 5 : 6),
+      ratedAmps: amps(80),
+      volts: volts(VOLTS),
+      phases: this.actual >= 1 ? this.phases : undefined,
+      vin: this.vinOnBus && this.plugged ? this.vin : undefined,
+    };
+  }
+
+  asVehicle(): VehicleSeen {
+    const read = this.takenAt > 0;
+    return {
+      vin: this.vin,
+      name: 'Model 3',
+      reach: this.reach,
+      takenAtMs: read ? millis(this.takenAt) : undefined,
+      charging: read ? this.charging : 'unknown',
+      levelPercent: percent(this.level),
+      limitPercent: percent(this.limit),
+      atHome: this.home,
+      requestedAmps: amps(32),
+      requestedMaxAmps: amps(32),
+      command: this.command,
+    };
+  }
+
+  get #ownState(): ChargerSeen['state'] {
+    if (this.actual >= 1) return 'charging';
+    return this.plugged ? 'waiting' : 'ready';
+  }
+}
