@@ -1,75 +1,82 @@
 import type { Installation } from './charging/snapshot.ts';
+import type { Address } from './homeassistant/connection.ts';
+import { startHomeAssistant } from './homeassistant/home.ts';
+import type { Deed } from './homeassistant/row.ts';
 import type { Options } from './options/options.ts';
-import { type Meter, startMeter } from './powerwall/meter.ts';
-import type { Clock } from './runtime/clock.ts';
+import { startMeter } from './powerwall/meter.ts';
+import { type Clock, realClock } from './runtime/clock.ts';
 import { startDiary } from './runtime/diary.ts';
 import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
-import { type Hands, type Sources, type Step, startLoop } from './runtime/loop.ts';
+import { type Hands, type Loop, type Sources, type Step, startLoop } from './runtime/loop.ts';
 import { openPins } from './runtime/pin.ts';
-import { loadWords } from './runtime/words.ts';
-import { type Bus, startBus } from './twc/bus.ts';
+import { Place } from './runtime/place.ts';
+import { openVoice } from './runtime/voice.ts';
+import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
 import { openAccounts } from './vehicle/oauth.ts';
-import type { Home } from './vehicle/position.ts';
-import { type Vehicle, startVehicle } from './vehicle/vehicle.ts';
+import { startVehicle } from './vehicle/vehicle.ts';
 
 export interface Setup {
   readonly options: Options;
   /** Folder of everything that must survive a restart. */
   readonly data: string;
   readonly clock: Clock;
-  /** Time zone of the home. */
+  /** Time zone of the home, until Home Assistant tells another. */
   readonly zone: string;
   readonly log: Log;
   readonly redactor: Redactor;
+  /** Where Home Assistant is; without it SunPilot runs headless. */
+  readonly homeAssistant: Address | undefined;
+  readonly version: string;
   /** Sees every step, after it was handed out. */
   readonly onStep: (step: Step) => void;
 }
 
 /** Starts every part and joins them. Nothing that is wrong outside keeps it from starting. */
 export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<void> }> {
-  const { clock, zone, log } = setup;
-  const files = await openFiles(setup.data, log);
-  const installation = installationOf(setup.options);
-  const parts = await startParts(setup, files, installation);
-  const diary = startDiary(log, await loadWords(files.settings.language ?? 'en'));
+  const { clock, log, onStep } = setup;
+  const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
+  const place = new Place(setup.options.home, setup.zone);
+  const { joints, all } = await startParts(setup, files, place);
+  const voice = await openVoice(files.settings);
+  const diary = startDiary(log, () => voice.words());
+  const show = (step: Step): void => {
+    const faults = [...files.faults(), ...all.flatMap(part => part.faults()), ...(home?.faults() ?? [])];
+    diary.note(step);
+    diary.faults(faults);
+    const words = voice.words();
+    home?.show({ ...step, words, problems: faults.map(fault => words.fault(fault)) });
+    onStep(step);
+  };
   const loop = startLoop({
+    ...joints,
     clock,
-    zone,
-    installation,
+    zone: () => place.zone,
     kept: files.kept,
     save: kept => files.save(kept),
-    settings: () => files.settings,
-    sources: sourcesOf(parts),
-    hands: handsOf(parts),
-    onStep: step => {
-      diary.note(step);
-      diary.faults([...files.faults(), ...parts.all.flatMap(part => part.faults())]);
-      setup.onStep(step);
+    settings: () => files.settings.now(),
+    onStep: show,
+  });
+  const home = joinHomeAssistant(setup, files.install, {
+    act: deed => carryOut(deed, files, loop),
+    learn: told => {
+      place.learn(told);
+      void voice.learn(told.language);
     },
   });
   return {
     stop: async () => {
-      await loop.stop();
-      await Promise.all(parts.all.map(part => part.stop()));
+      await Promise.all([loop.stop(), home?.stop()]);
+      await Promise.all(all.map(part => part.stop()));
     },
   };
 }
 
-interface Parts {
-  readonly bus: Bus;
-  readonly meter: Meter;
-  readonly vehicles: ReadonlyMap<string, Vehicle>;
-  readonly all: readonly (Bus | Meter | Vehicle)[];
-}
-
-async function startParts(
-  { options, clock, redactor }: Setup,
-  files: Files,
-  installation: Installation,
-): Promise<Parts> {
+/** Opens bus, meter and cars, and joins them to the loop's ends. */
+async function startParts({ options, clock, redactor }: Setup, files: Files, place: Place) {
   const { folder } = files;
+  const installation = installationOf(options);
   const pins = await openPins(folder);
   const accounts = openAccounts({ clock, folder, pins, redactor });
   const bus = startBus({
@@ -79,25 +86,42 @@ async function startParts(
     remember: chargers => files.saveChargers(chargers),
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins });
-  const home = homeOf(options);
+  const home = (): Place['position'] => place.position;
   const vehicles = new Map(
     options.vehicles.map(car => [car.vin, startVehicle({ options: car, home, clock, accounts, pins })]),
   );
-  return { bus, meter, vehicles, all: [bus, meter, ...vehicles.values()] };
+  const sources: Sources = {
+    bus: () => bus.seen(),
+    chargers: readingTakenAt => bus.chargers(readingTakenAt),
+    meter: () => meter.seen(),
+    vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+  };
+  const hands: Hands = {
+    offer: limits => bus.offer(limits),
+    order: ({ vin, command }) => vehicles.get(vin)?.send(command),
+    attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+  };
+  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
 }
 
-const sourcesOf = ({ bus, meter, vehicles }: Parts): Sources => ({
-  bus: () => bus.seen(),
-  chargers: readingTakenAt => bus.chargers(readingTakenAt),
-  meter: () => meter.seen(),
-  vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
-});
+type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 
-const handsOf = ({ bus, vehicles }: Parts): Hands => ({
-  offer: limits => bus.offer(limits),
-  order: ({ vin, command }) => vehicles.get(vin)?.send(command),
-  attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
-});
+const joinHomeAssistant = ({ homeAssistant: address, version }: Setup, install: string, ends: Ends) =>
+  address === undefined
+    ? undefined
+    : startHomeAssistant({ address, version, install, clock: realClock, ...ends });
+
+/** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
+function carryOut(deed: Deed, files: Files, loop: Loop): void {
+  switch (deed.kind) {
+    case 'settings':
+      return files.settings.change(deed.change);
+    case 'charger':
+      return files.settings.changeCharger(deed.id, deed.change);
+    case 'act':
+      return loop.press(deed.act);
+  }
+}
 
 const installationOf = ({
   wall_connectors: { circuit_amps, charger_amps },
@@ -107,8 +131,3 @@ const installationOf = ({
   chargerAmps: amps(charger_amps),
   meterIncludesChargers: meter.includes_chargers,
 });
-
-function homeOf({ home: { latitude, longitude, radius_m } }: Options): Home | undefined {
-  if (latitude === undefined || longitude === undefined) return undefined;
-  return { latitude, longitude, radiusMetres: radius_m };
-}

@@ -39,16 +39,18 @@ export interface BusSeen {
 }
 
 /** What a charger says of itself in its heartbeat; `unknown` for a code the field has not explained. */
-type ChargerState =
-  | 'ready'
-  | 'charging'
-  | 'error'
-  | 'do_not_charge'
-  | 'waiting'
-  | 'busy'
-  | 'adjusting'
-  | 'starting'
-  | 'unknown';
+export const chargerStates = [
+  'ready',
+  'charging',
+  'error',
+  'do_not_charge',
+  'waiting',
+  'busy',
+  'adjusting',
+  'starting',
+  'unknown',
+] as const;
+type ChargerState = (typeof chargerStates)[number];
 
 export interface ChargerSeen {
   /** Four hex digits of its bus id. */
@@ -107,8 +109,16 @@ export interface MeterSeen {
   readonly grid: Grid | undefined;
 }
 
-export type CarCharging =
-  'disconnected' | 'no_power' | 'starting' | 'charging' | 'complete' | 'stopped' | 'unknown';
+export const carStates = [
+  'disconnected',
+  'no_power',
+  'starting',
+  'charging',
+  'complete',
+  'stopped',
+  'unknown',
+] as const;
+export type CarCharging = (typeof carStates)[number];
 
 export type CarReach = 'awake' | 'asleep' | 'unreachable' | 'unknown';
 

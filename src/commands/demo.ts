@@ -10,6 +10,7 @@ import { loadWords } from '../runtime/words.ts';
 import { type Estate, startEstate } from '../simulator/estate.ts';
 import { type Day, days } from '../simulator/weather.ts';
 import { epoch, hours, percent } from '../units.ts';
+import { homeAssistantIn, ownVersion } from './surroundings.ts';
 import { untilStopped } from './signals.ts';
 import { type Stage, picture, plainLines } from './stage.ts';
 import { tellStory } from './story.ts';
@@ -71,6 +72,8 @@ async function play(estate: Estate, { clock, zone, data, day }: Play): Promise<v
   const read = readOptions(estate.options);
   if ('faults' in read) throw new Error('The simulated home does not fit its own options.');
   const redactor = new Redactor();
+  const homeAssistant = homeAssistantIn(process.env);
+  redactor.hide(homeAssistant?.token);
   const words = await loadWords('en');
   const title = `SunPilot demo, a day of ${day}, three hours from 10:00`;
   const stage: Stage = process.stdout.isTTY ? picture({ estate, clock, words, title }) : plainLines();
@@ -83,6 +86,8 @@ async function play(estate: Estate, { clock, zone, data, day }: Play): Promise<v
     zone,
     log,
     redactor,
+    homeAssistant,
+    version: await ownVersion(),
     onStep: step => {
       starts.push(...step.decision.events.filter(({ type }) => type === 'started').map(({ type }) => type));
       stage.step(step);

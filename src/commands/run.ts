@@ -7,6 +7,7 @@ import { type Clock, realClock, scaledClock, sleep } from '../runtime/clock.ts';
 import { type Log, Redactor, lineLog } from '../runtime/log.ts';
 import { startRecording } from '../runtime/record.ts';
 import { seconds } from '../units.ts';
+import { homeAssistantIn, ownVersion } from './surroundings.ts';
 import { untilStopped } from './signals.ts';
 import { readFlags, speedFrom, startFrom } from './usage.ts';
 
@@ -35,6 +36,8 @@ export async function run(args: readonly string[]): Promise<number> {
   if ('faults' in read) return setUpNeeded(read.faults, lineLog(clock, 'info', redactor, write));
   const { options } = read;
   for (const secret of secretsOf(options)) redactor.hide(secret);
+  const homeAssistant = homeAssistantIn(process.env);
+  redactor.hide(homeAssistant?.token);
   const log = lineLog(clock, options.log_level, redactor, write);
   log.info('SunPilot starts.');
   const recording =
@@ -49,6 +52,8 @@ export async function run(args: readonly string[]): Promise<number> {
     zone,
     log,
     redactor,
+    homeAssistant,
+    version: await ownVersion(),
     onStep: step => recording?.write(step),
   });
   await untilStopped();

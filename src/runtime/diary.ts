@@ -16,13 +16,13 @@ export interface Diary {
   faults(faults: readonly Fault[]): void;
 }
 
-export function startDiary(log: Log, words: Words): Diary {
+export function startDiary(log: Log, words: () => Words): Diary {
   const written = new Map<string, Line & { readonly atMs: Millis }>();
   let known = new Map<string, Fault>();
   return {
     note: ({ snapshot: { nowMs, vehicles }, decision }) => {
-      for (const event of decision.events) log.info(words.event(event, namesIn(event, vehicles)));
-      for (const line of linesOf(decision, words)) {
+      for (const event of decision.events) log.info(words().event(event, namesIn(event, vehicles)));
+      for (const line of linesOf(decision, words())) {
         const before = written.get(line.about);
         if (before !== undefined && !tellsMore(line, before, nowMs)) continue;
         log.info(line.text);
@@ -31,7 +31,7 @@ export function startDiary(log: Log, words: Words): Diary {
     },
     faults: faults => {
       const now = new Map(faults.map(fault => [markOf(fault), fault]));
-      for (const [mark, fault] of now) if (!known.has(mark)) log.warning(words.fault(fault));
+      for (const [mark, fault] of now) if (!known.has(mark)) log.warning(words().fault(fault));
       for (const [mark, { key }] of known) if (!now.has(mark)) log.info(`Over: ${key}.`);
       known = now;
     },

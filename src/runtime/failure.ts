@@ -39,6 +39,9 @@ export const faultKeys = [
   'car_limited',
   'car_account',
   'car_answer',
+  'home_assistant_unreachable',
+  'home_assistant_token',
+  'home_assistant_no_mqtt',
   'file_set_aside',
   'file_not_written',
 ] as const;

@@ -1,11 +1,12 @@
-import type { Amps } from '../units.ts';
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { type Kept, emptyKept } from '../charging/memory.ts';
-import { faultText } from '../options/fault.ts';
-import { type KeptSettings, readSettings, settingsDocument } from '../options/settings.ts';
+import type { Amps } from '../units.ts';
 import { BusMemoryFile } from './bus-memory.ts';
 import { Failure, type Fault } from './failure.ts';
 import type { Log } from './log.ts';
 import { MemoryFile } from './memory-file.ts';
+import { type OwnersSettings, openSettings } from './settings-file.ts';
 import { type DataFolder, dataFolder } from './store.ts';
 
 type BusMemory = Readonly<Record<string, { readonly protocol: 1 | 2; readonly limitAmps: Amps }>>;
@@ -13,7 +14,9 @@ type BusMemory = Readonly<Record<string, { readonly protocol: 1 | 2; readonly li
 /** What the program finds in its data folder, and how it keeps it there. */
 export interface Files {
   readonly folder: DataFolder;
-  readonly settings: KeptSettings;
+  readonly settings: OwnersSettings;
+  /** Names this installation in Home Assistant. */
+  readonly install: string;
   readonly kept: Kept;
   save(kept: Kept): Promise<void>;
   readonly chargers: BusMemory;
@@ -23,17 +26,17 @@ export interface Files {
 }
 
 /** Opens the data folder. A file that cannot be read is set aside, and the program starts without it. */
-export async function openFiles(data: string, log: Log): Promise<Files> {
+export async function openFiles(data: string, log: Log, headless: boolean): Promise<Files> {
   const setAside: Fault[] = [];
   let unsaved: Fault | undefined;
   const folder = dataFolder(data, fault => setAside.push(fault));
-  const { settings, faults } = readSettings(await folder('settings.json', settingsDocument).load(), true);
-  for (const fault of faults) log.warning(`settings.json: ${faultText(fault)}.`);
+  const settings = await openSettings(folder, log, headless);
   const memory = folder('memory.json', MemoryFile);
   const bus = folder('bus.json', BusMemoryFile);
   return {
     folder,
     settings,
+    install: await installId(folder),
     kept: (await memory.load()) ?? emptyKept,
     save: async kept => {
       try {
@@ -46,6 +49,18 @@ export async function openFiles(data: string, log: Log): Promise<Files> {
     },
     chargers: (await bus.load()) ?? {},
     saveChargers: chargers => bus.save(chargers),
-    faults: () => (unsaved === undefined ? setAside : [...setAside, unsaved]),
+    faults: () => [...setAside, settings.fault(), unsaved].filter(fault => fault !== undefined),
   };
+}
+
+const Install = z.object({ id: z.string().regex(/^[\da-f]{8}$/) });
+
+/** Made once, so that two installations never share an entity. */
+async function installId(folder: DataFolder): Promise<string> {
+  const file = folder('install.json', Install);
+  const known = (await file.load())?.id;
+  if (known !== undefined) return known;
+  const id = randomBytes(4).toString('hex');
+  await file.save({ id }).catch(() => undefined);
+  return id;
 }

@@ -43,7 +43,8 @@ export interface Step {
 
 export interface LoopSetup {
   readonly clock: Clock;
-  readonly zone: string;
+  /** Time zone of the home. */
+  readonly zone: () => string;
   readonly installation: Installation;
   readonly kept: Kept;
   readonly settings: () => Settings;
@@ -54,8 +55,14 @@ export interface LoopSetup {
   readonly onStep: (step: Step) => void;
 }
 
+/** Takes the owner's buttons, and ends. */
+export interface Loop {
+  press(act: Act): void;
+  stop(): Promise<void>;
+}
+
 /** Gathers a snapshot every second, has it decided, hands the decision out. It contains no rule. */
-export function startLoop(setup: LoopSetup): { press(act: Act): void; stop(): Promise<void> } {
+export function startLoop(setup: LoopSetup): Loop {
   const { clock, hands } = setup;
   let memory = wakeUp(setup.kept, clock.now());
   let acts: readonly Act[] = [];
@@ -103,7 +110,7 @@ async function carryOut(
 
 function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
   const wallMs = clock.wall();
-  const local = DateTime.fromMillis(wallMs, { zone });
+  const local = DateTime.fromMillis(wallMs, { zone: zone() });
   const meter = sources.meter();
   return {
     nowMs: clock.now(),

@@ -15,12 +15,20 @@ export interface Words {
   /** What is wrong, and its remedy. */
   fault(fault: Fault): string;
   event(event: ChargingEvent, names: { readonly car: string; readonly charger: string }): string;
+  /** The name of an entity, by the kind of its device. */
+  entity(device: DeviceKind, key: string): string;
+  /** The word for a key of a closed list. */
+  word(list: string, key: string): string;
 }
+
+export type DeviceKind = 'sunpilot' | 'charger' | 'car';
 
 const File = z.object({
   faults: z.record(z.string(), z.string()),
   reasons: z.record(z.string(), z.object({ state: z.string(), sentence: z.string() })),
   events: z.record(z.string(), z.string()),
+  entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
+  lists: z.record(z.string(), z.record(z.string(), z.string())),
 });
 
 const LANGUAGES = ['en', 'de'];
@@ -43,6 +51,8 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     state: ({ key }) => file.reasons[key]?.state ?? key,
     sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    entity: (device, key) => file.entities[device][key] ?? key,
+    word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, names) => fill(file.events[type] ?? type, { why, ...names }),
   };
 }

@@ -30,7 +30,8 @@ export interface FleetProxyOptions extends Login {
 interface Setup {
   readonly url: string;
   readonly vin: string;
-  readonly home: Home | undefined;
+  /** Where home is; it may become known later. */
+  readonly home: () => Home | undefined;
   readonly clock: Clock;
   readonly pins: Pins;
   readonly tokens: Tokens;
@@ -97,7 +98,7 @@ export class FleetProxy implements Route {
       this.#checked(answer),
       VehicleData,
     ).response;
-    this.#atHome = atHome(drive && fixOf(drive), this.#setup.home);
+    this.#atHome = atHome(drive && fixOf(drive), this.#setup.home());
     return { ...chargeReading(charge), stamp: undefined };
   }
 

@@ -37,7 +37,7 @@ export interface Vehicle {
 
 interface Setup {
   readonly options: VehicleOptions;
-  readonly home: Home | undefined;
+  readonly home: () => Home | undefined;
   readonly clock: Clock;
   readonly accounts: Accounts;
   readonly pins: Pins;

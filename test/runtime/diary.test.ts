@@ -10,7 +10,8 @@ async function diaryOf(language = 'en') {
     lines.push(typeof text === 'string' ? text : text());
   };
   const log: Log = { debug: () => undefined, info: write, warning: write, error: write };
-  return { lines, diary: startDiary(log, await loadWords(language)) };
+  const words = await loadWords(language);
+  return { lines, diary: startDiary(log, () => words) };
 }
 
 /** Plays some seconds of a stage and has each noted. */

@@ -12,7 +12,7 @@ function loopOn(stage: Stage, save: (kept: Kept) => Promise<void>) {
   const steps: Step[] = [];
   const loop = startLoop({
     clock,
-    zone: 'UTC',
+    zone: () => 'UTC',
     installation: stage.snapshot().installation,
     kept: emptyKept,
     settings: () => stage.settings,

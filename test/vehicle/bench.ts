@@ -63,7 +63,7 @@ export async function fleetBench(given: { tls?: boolean; deadline?: number; home
   const route = new FleetProxy({
     url: server.url,
     vin: car.vin,
-    home: 'home' in given ? given.home : home,
+    home: () => ('home' in given ? given.home : home),
     clock,
     pins,
     tokens: accounts.tokens(login),

@@ -91,7 +91,7 @@ describe('a car as the owner’s options name it', () => {
             url: server.url,
             ...(connection === 'ble_proxy' ? { connection } : { connection, ...login }),
           },
-          home,
+          home: () => home,
           clock,
           accounts: openAccounts({ clock, folder, pins, redactor }),
           pins,

@@ -49,6 +49,8 @@ export class House {
       zone: ZONE,
       log: lineLog(clock, 'debug', redactor, line => this.lines.push(line)),
       redactor,
+      homeAssistant: undefined,
+      version: '0.0.0',
       onStep: step => {
         this.last = step;
         this.events.push(...step.decision.events.map(event => ({ ...event, atMs: step.snapshot.nowMs })));

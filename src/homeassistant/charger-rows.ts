@@ -1,0 +1,85 @@
+import { type ChargerSettings, modes } from '../charging/settings.ts';
+import { chargerStates } from '../charging/snapshot.ts';
+import { amps } from '../units.ts';
+import { type ChargerFacts, decisionFor, drawnWatts } from './facts.ts';
+import { type Deed, type Row, current, numberIn, power, setting } from './row.ts';
+
+const change = ({ charger }: ChargerFacts, changed: Partial<ChargerSettings>): Deed => ({
+  kind: 'charger',
+  id: charger.id,
+  change: changed,
+});
+
+const most = ({ snapshot, charger }: ChargerFacts): number =>
+  Math.min(snapshot.installation.chargerAmps, charger.ratedAmps);
+
+/** The device of one Wall Connector. */
+export const chargerRows: readonly Row<ChargerFacts>[] = [
+  {
+    key: 'mode',
+    platform: 'select',
+    value: ({ own }) => own.mode,
+    set: (payload, facts) => {
+      const mode = modes.find(known => known === payload);
+      return mode === undefined ? undefined : change(facts, { mode });
+    },
+    list: { of: modes, in: 'modes' },
+    config: { icon: 'mdi:tune-variant' },
+  },
+  {
+    key: 'boost',
+    platform: 'button',
+    set: (_, { charger }) => ({ kind: 'act', act: { kind: 'boost', of: charger.id } }),
+    config: { icon: 'mdi:rocket-launch' },
+  },
+  {
+    key: 'state',
+    platform: 'sensor',
+    value: ({ charger }) => charger.state,
+    attributes: facts => {
+      const told = decisionFor(facts)?.told;
+      return told === undefined ? {} : { reason: told.key, explanation: facts.words.sentence(told) };
+    },
+    list: { of: chargerStates, in: 'charger_states' },
+    config: { device_class: 'enum', icon: 'mdi:ev-station' },
+  },
+  {
+    key: 'limit',
+    platform: 'sensor',
+    value: facts => decisionFor(facts)?.limitAmps,
+    config: { ...current, icon: 'mdi:speedometer' },
+    step: 1,
+  },
+  {
+    key: 'current',
+    platform: 'sensor',
+    value: ({ charger }) => charger.actualAmps,
+    config: current,
+    step: 1,
+  },
+  {
+    key: 'power',
+    platform: 'sensor',
+    value: facts => drawnWatts(facts, facts.charger),
+    config: power,
+    step: 50,
+  },
+  {
+    key: 'maximum',
+    platform: 'number',
+    value: facts => Math.min(facts.own.maximum ?? Infinity, most(facts)),
+    set: (payload, facts) => {
+      const value = numberIn(payload, facts.charger.minimumAmps, most(facts));
+      return value === undefined ? undefined : change(facts, { maximum: amps(Math.floor(value)) });
+    },
+    config: {
+      ...setting,
+      icon: 'mdi:car-speed-limiter',
+      min: 5,
+      max: 80,
+      step: 1,
+      unit_of_measurement: 'A',
+      mode: 'slider',
+    },
+  },
+];

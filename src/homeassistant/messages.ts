@@ -1,0 +1,140 @@
+import type { ChargingEvent } from '../charging/decision.ts';
+import type { Device, Entity } from './device.ts';
+
+/** One message to the broker. A kept one is handed to whoever subscribes later. */
+export interface Message {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+  /** The broker forgets it when it is not renewed in time. */
+  readonly expires: boolean;
+}
+
+/** Sensors are unavailable this many seconds after the last message; messages are renewed every 60 s. */
+export const EXPIRES_AFTER = 200;
+
+const ORIGIN = { name: 'SunPilot', support_url: 'https://github.com/sunpilot-app/sunpilot' } as const;
+
+/** Topics of one installation. */
+export class Topics {
+  readonly #base: string;
+  readonly #install: string;
+
+  constructor(install: string) {
+    this.#install = install;
+    this.#base = `sunpilot/${install}`;
+  }
+
+  get availability(): string {
+    return `${this.#base}/availability`;
+  }
+
+  get events(): string {
+    return `${this.#base}/events`;
+  }
+
+  /** Where every command of this installation arrives. */
+  get commands(): string {
+    return `${this.#base}/+/+/set`;
+  }
+
+  state(device: string): string {
+    return `${this.#base}/${device}/state`;
+  }
+
+  command(device: string, key: string): string {
+    return `${this.#base}/${device}/${key}/set`;
+  }
+
+  /** Device and key of a command's topic. */
+  target(topic: string): { readonly device: string; readonly key: string } | undefined {
+    const [product, install, device, key, set, more] = topic.split('/');
+    const ours = product === 'sunpilot' && install === this.#install && set === 'set' && more === undefined;
+    return ours && device !== undefined && key !== undefined ? { device, key } : undefined;
+  }
+
+  unique(device: string, key?: string): string {
+    return ['sunpilot', this.#install, device, ...(key === undefined ? [] : [key])].join('_');
+  }
+}
+
+/** The discovery message of a device: all its entities at once. Components are named `<domain>_<key>`. */
+export function discovery(device: Device, topics: Topics, version: string): Message {
+  const { id, info } = device;
+  const payload = {
+    device: {
+      identifiers: [topics.unique(id)],
+      name: info.name,
+      manufacturer: info.manufacturer,
+      model: info.model,
+      ...(info.belongsToSunPilot ? { via_device: topics.unique('sunpilot') } : { sw_version: version }),
+    },
+    origin: { ...ORIGIN, sw_version: version },
+    availability_topic: topics.availability,
+    components: Object.fromEntries(
+      device.entities.map(entity => [
+        `${entity.row.platform}_${entity.row.key}`,
+        component(device, entity, topics),
+      ]),
+    ),
+  };
+  const topic = `homeassistant/device/${topics.unique(id)}/config`;
+  return { topic, payload: JSON.stringify(payload), retain: true, expires: false };
+}
+
+const EXPIRING = ['sensor', 'binary_sensor'];
+
+function component(
+  { id, slug }: Device,
+  { row, name, options, command, attributes }: Entity,
+  topics: Topics,
+) {
+  const { platform, key } = row;
+  const stateful = platform !== 'button' && platform !== 'event';
+  return {
+    platform,
+    unique_id: topics.unique(id, key),
+    default_entity_id: `${platform}.${slug}_${key}`,
+    name,
+    ...row.config,
+    ...(options === undefined ? {} : { options }),
+    ...(stateful ? { state_topic: topics.state(id), value_template: `{{ value_json.${key} }}` } : {}),
+    ...(platform === 'event' ? { state_topic: topics.events } : {}),
+    ...(EXPIRING.includes(platform) ? { expire_after: EXPIRES_AFTER } : {}),
+    ...(command === undefined ? {} : { command_topic: topics.command(id, key) }),
+    ...(attributes === undefined
+      ? {}
+      : {
+          json_attributes_topic: topics.state(id),
+          json_attributes_template: `{{ value_json.${key}_attributes | tojson }}`,
+        }),
+  };
+}
+
+/** The state of a device: one object for all its entities. */
+export function state(device: Device, topics: Topics): Message {
+  const values = device.entities.flatMap(({ row, shown, attributes }) => {
+    if (row.platform === 'button' || row.platform === 'event') return [];
+    const value = typeof shown === 'boolean' ? onOff(shown) : (shown ?? null);
+    const plain: readonly (readonly [string, unknown])[] = [[row.key, value]];
+    return attributes === undefined ? plain : [...plain, [`${row.key}_attributes`, attributes] as const];
+  });
+  const payload = JSON.stringify(Object.fromEntries(values));
+  return { topic: topics.state(device.id), payload, retain: true, expires: true };
+}
+
+const onOff = (on: boolean): string => (on ? 'ON' : 'OFF');
+
+export const availability = (online: boolean, topics: Topics): Message => ({
+  topic: topics.availability,
+  payload: online ? 'online' : 'offline',
+  retain: true,
+  expires: true,
+});
+
+/** An event for automations: its attributes are in English, whatever the owner's language. Never kept by the broker. */
+export function happened(event: ChargingEvent, carName: string | undefined, topics: Topics): Message {
+  const { type, charger, kind, why } = event;
+  const payload = JSON.stringify({ event_type: type, car: carName, charger, kind, why });
+  return { topic: topics.events, payload, retain: false, expires: false };
+}

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { ChargingEvent } from '../charging/decision.ts';
+import { type Clock, sleep } from '../runtime/clock.ts';
+import { millis, seconds } from '../units.ts';
+import { HomeError, type Home } from './connection.ts';
+import { type Device, devicesOf } from './device.ts';
+import type { Facts } from './facts.ts';
+import {
+  EXPIRES_AFTER,
+  type Message,
+  type Topics,
+  availability,
+  discovery,
+  happened,
+  state,
+} from './messages.ts';
+import {
+  type Pace,
+  availabilityIsDue,
+  due,
+  room,
+  shownNothing,
+  spend,
+  toldAvailable,
+  unpaced,
+} from './pace.ts';
+import type { Deed } from './row.ts';
+
+/** Home Assistant needs a moment between a discovery message and the first state. */
+const DISCOVERED_AFTER = seconds(1);
+const TURN = millis(500);
+
+export interface PublisherSetup {
+  readonly clock: Clock;
+  readonly topics: Topics;
+  readonly version: string;
+  readonly act: (deed: Deed) => void;
+}
+
+const Command = z.object({ topic: z.string(), payload: z.string() });
+
+/** Shows the devices over one connection after another, at a pace that Home Assistant's recorder can bear. */
+export class Publisher {
+  readonly #setup: PublisherSetup;
+  #facts: Facts | undefined;
+  #devices: readonly Device[] = [];
+  #events: readonly Message[] = [];
+  #pace: Pace = unpaced;
+  #announced = new Map<string, string>();
+  #expiry = true;
+  #home: Home | undefined;
+
+  constructor(setup: PublisherSetup) {
+    this.#setup = setup;
+  }
+
+  /** The latest facts. Events are kept until they are out. */
+  show(facts: Facts): void {
+    this.#facts = facts;
+    this.#devices = devicesOf(facts);
+    const events = facts.decision.events.map(event =>
+      happened(event, nameOf(event, facts), this.#setup.topics),
+    );
+    this.#events = [...this.#events, ...events].slice(-20);
+  }
+
+  /** Publishes until the connection is lost. Throws a `HomeError` when MQTT refuses. */
+  async live(home: Home, lost: AbortSignal): Promise<void> {
+    this.#home = home;
+    this.#expiry = true;
+    this.startAnew();
+    await this.#publish(availability(false, this.#setup.topics));
+    while (!lost.aborted) {
+      if (this.#facts !== undefined) await this.#turn();
+      await sleep(this.#setup.clock, TURN, lost);
+    }
+    this.#home = undefined;
+  }
+
+  /** Everything is published again: after a reconnection, and when Home Assistant says that it was born. */
+  startAnew(): void {
+    this.#announced = new Map();
+    this.#pace = shownNothing(this.#pace);
+  }
+
+  /** A command from the broker. What makes no sense is answered with the true state. */
+  obey(event: unknown): void {
+    const heard = Command.safeParse(event).data;
+    const target = heard === undefined ? undefined : this.#setup.topics.target(heard.topic);
+    const device = this.#devices.find(({ id }) => id === target?.device);
+    const entity = device?.entities.find(({ row }) => row.key === target?.key);
+    if (heard === undefined || device === undefined || entity?.command === undefined) return;
+    const deed = entity.command(heard.payload);
+    if (deed !== undefined) this.#setup.act(deed);
+    const { [device.id]: _, ...others } = this.#pace.devices;
+    this.#pace = { ...this.#pace, devices: others };
+  }
+
+  /** Says good-bye, so that no entity looks alive afterwards. */
+  async leave(): Promise<void> {
+    if (this.#home !== undefined) await this.#publish(availability(false, this.#setup.topics));
+  }
+
+  async #turn(): Promise<void> {
+    const { clock, topics } = this.#setup;
+    await this.#announce();
+    await this.#tellEvents();
+    if (availabilityIsDue(this.#pace, clock.now())) {
+      this.#pace = toldAvailable(this.#pace, clock.now());
+      await this.#publish(availability(true, topics));
+    }
+    const wanted = this.#devices.map(device => ({ device, message: state(device, topics) }));
+    const [pace, now] = due(this.#pace, wanted, clock.now());
+    this.#pace = pace;
+    for (const { message } of now) await this.#publish(message);
+  }
+
+  async #announce(): Promise<void> {
+    const { clock, topics, version } = this.#setup;
+    const news = this.#devices
+      .map(device => discovery(device, topics, version))
+      .filter(({ topic, payload }) => this.#announced.get(topic) !== payload);
+    if (news.length === 0) return;
+    for (const message of news) {
+      await this.#send(message);
+      this.#announced.set(message.topic, message.payload);
+    }
+    await sleep(clock, DISCOVERED_AFTER);
+    this.#pace = shownNothing(this.#pace);
+  }
+
+  async #tellEvents(): Promise<void> {
+    while (room(this.#pace, this.#setup.clock.now()) > 0) {
+      const [event, ...rest] = this.#events;
+      if (event === undefined) return;
+      this.#events = rest;
+      await this.#send(event);
+    }
+  }
+
+  async #send(message: Message): Promise<void> {
+    this.#pace = spend(this.#pace, this.#setup.clock.now());
+    await this.#publish(message);
+  }
+
+  /** Expiry is asked for until the first refusal of this connection: brokers before MQTT 5 cannot. */
+  async #publish(message: Message): Promise<void> {
+    const expiring = message.expires && this.#expiry;
+    try {
+      await this.#call(message, expiring);
+    } catch (error) {
+      if (!expiring || !(error instanceof HomeError) || error.code === 'lost') throw error;
+      this.#expiry = false;
+      await this.#call(message, false);
+    }
+  }
+
+  async #call({ topic, payload, retain }: Message, expiring: boolean): Promise<void> {
+    const expiry = expiring ? { message_expiry_interval: { seconds: EXPIRES_AFTER } } : {};
+    await this.#home?.call({
+      type: 'call_service',
+      domain: 'mqtt',
+      service: 'publish',
+      service_data: { topic, payload, qos: 1, retain, ...expiry },
+    });
+  }
+}
+
+const nameOf = ({ vin }: ChargingEvent, { snapshot }: Facts): string | undefined =>
+  snapshot.vehicles.find(vehicle => vehicle.vin === vin)?.name;

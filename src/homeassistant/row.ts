@@ -1,0 +1,64 @@
+import type { Act } from '../charging/snapshot.ts';
+import type { ChargerSettings, Settings } from '../charging/settings.ts';
+
+/** Sections of `translations/` with the words of closed lists. */
+
+type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
+
+type Platform = 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'button' | 'event';
+
+/** `undefined` is shown as unknown. */
+export type Value = string | number | boolean | undefined;
+
+/** What an owner's touch of an entity asks for. */
+export type Deed =
+  | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
+  | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
+  | { readonly kind: 'act'; readonly act: Act };
+
+/** One entity of a device. Its name is in `translations/` under `entities`, by device and key. */
+export interface Row<Facts> {
+  readonly key: string;
+  readonly platform: Platform;
+  /** Its present state; absent for buttons and events. */
+  readonly value?: (facts: Facts) => Value;
+  /** Attributes beside the state. */
+  readonly attributes?: (facts: Facts) => Readonly<Record<string, unknown>>;
+  /** What a command means; undefined where the payload makes no sense. */
+  readonly set?: (payload: string, facts: Facts) => Deed | undefined;
+  /** The closed list that the value is from: shown in words, with the plain key as attribute `key`. */
+  readonly list?: { readonly of: readonly string[]; readonly in: WordList };
+  /** MQTT discovery options of this platform. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** A change smaller than this is not worth a message: 50 W, 2 %, 1 A. */
+  readonly step?: number;
+}
+
+/** A number from a payload, if it is one within its range. */
+export function numberIn(payload: string, min: number, max: number): number | undefined {
+  const value = Number(payload);
+  return payload.trim() !== '' && value >= min && value <= max ? value : undefined;
+}
+
+const measured = { state_class: 'measurement' } as const;
+
+export const power = {
+  ...measured,
+  device_class: 'power',
+  unit_of_measurement: 'W',
+  suggested_display_precision: 0,
+} as const;
+export const current = {
+  ...measured,
+  device_class: 'current',
+  unit_of_measurement: 'A',
+  suggested_display_precision: 1,
+} as const;
+export const level = {
+  ...measured,
+  device_class: 'battery',
+  unit_of_measurement: '%',
+  suggested_display_precision: 0,
+} as const;
+export const setting = { entity_category: 'config' } as const;
+export const diagnostic = { entity_category: 'diagnostic' } as const;

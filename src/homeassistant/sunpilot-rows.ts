@@ -1,0 +1,153 @@
+import { eventTypes } from '../charging/decision.ts';
+import { reasons } from '../charging/reasons.ts';
+import { type Settings, batteryPriorities } from '../charging/settings.ts';
+import type { MeterReading } from '../charging/snapshot.ts';
+import { percent, watts } from '../units.ts';
+import { type Facts, drawnWatts } from './facts.ts';
+import { type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
+
+type Plain = Omit<Settings, 'wall_connectors'>;
+type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
+type Rows = Row<Facts>;
+
+const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
+  key,
+  platform: 'switch',
+  value: ({ settings }) => settings[key],
+  set: payload => ({ kind: 'settings', change: { [key]: payload === 'ON' } }),
+  config: { ...config, icon },
+});
+
+interface Span {
+  readonly min: number;
+  readonly max: number;
+  readonly step?: number;
+  readonly unit?: string;
+  readonly icon: string;
+}
+
+const number = (
+  key: KeysOf<number>,
+  { min, max, step = 1, unit, icon }: Span,
+  made: (n: number) => number,
+): Rows => ({
+  key,
+  platform: 'number',
+  value: ({ settings }) => settings[key],
+  set: payload => {
+    const value = numberIn(payload, min, max);
+    return value === undefined ? undefined : { kind: 'settings', change: { [key]: made(value) } };
+  },
+  config: {
+    ...setting,
+    icon,
+    min,
+    max,
+    step,
+    mode: 'box',
+    ...(unit === undefined ? {} : { unit_of_measurement: unit }),
+  },
+});
+
+const time = (key: 'window_start' | 'window_end', icon: string): Rows => ({
+  key,
+  platform: 'time',
+  value: ({ settings }) => `${settings[key]}:00`,
+  set: payload => {
+    const found = /^([01]\d|2[0-3]):[0-5]\d/.exec(payload);
+    return found === null ? undefined : { kind: 'settings', change: { [key]: found[0] } };
+  },
+  config: { ...setting, icon },
+});
+
+const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
+  key,
+  platform: 'sensor',
+  value: ({ snapshot }) => {
+    const value = snapshot.meter.reading?.[of];
+    return value === undefined ? undefined : Math.round(value);
+  },
+  config: { ...power, icon },
+  step: 50,
+});
+
+const connectivity = (key: string, value: (facts: Facts) => boolean): Rows => ({
+  key,
+  platform: 'binary_sensor',
+  value,
+  config: { ...diagnostic, device_class: 'connectivity' },
+});
+
+const meterIsFresh = ({ snapshot: { nowMs, meter } }: Facts): boolean =>
+  meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs;
+
+const chargingPower = (facts: Facts): number =>
+  facts.snapshot.chargers.reduce((sum, charger) => sum + (drawnWatts(facts, charger) ?? 0), 0);
+
+const rounded = (value: number | undefined): number | undefined =>
+  value === undefined ? undefined : Math.round(value);
+
+/** The device SunPilot: switch, settings, the meter, and the sentence that explains the moment. */
+export const sunPilotRows: readonly Rows[] = [
+  toggle('solar_charging', 'mdi:solar-power', {}),
+  {
+    key: 'status',
+    platform: 'sensor',
+    value: ({ decision }) => decision.told.key,
+    attributes: ({ decision, words, problems }) => ({ explanation: words.sentence(decision.told), problems }),
+    list: { of: Object.keys(reasons), in: 'reasons' },
+    config: { device_class: 'enum', icon: 'mdi:comment-text-outline' },
+  },
+  metered('grid_power', 'siteWatts', 'mdi:transmission-tower'),
+  metered('solar_power', 'solarWatts', 'mdi:solar-panel'),
+  metered('battery_power', 'batteryWatts', 'mdi:home-battery'),
+  metered('home_power', 'homeWatts', 'mdi:home-lightning-bolt'),
+  {
+    key: 'surplus',
+    platform: 'sensor',
+    value: ({ decision }) => rounded(decision.surplusWatts),
+    config: { ...power, icon: 'mdi:weather-sunny' },
+    step: 50,
+  },
+  {
+    key: 'charging_power',
+    platform: 'sensor',
+    value: chargingPower,
+    config: { ...power, icon: 'mdi:ev-station' },
+    step: 50,
+  },
+  {
+    key: 'battery_level',
+    platform: 'sensor',
+    value: ({ snapshot }) => rounded(snapshot.meter.levelPercent),
+    config: level,
+    step: 2,
+  },
+  { key: 'charging', platform: 'event', config: { event_types: eventTypes, icon: 'mdi:car-electric' } },
+  {
+    key: 'battery_priority',
+    platform: 'select',
+    value: ({ settings }) => settings.battery_priority,
+    set: payload => {
+      const chosen = batteryPriorities.find(priority => priority === payload);
+      return chosen === undefined ? undefined : { kind: 'settings', change: { battery_priority: chosen } };
+    },
+    list: { of: batteryPriorities, in: 'priorities' },
+    config: { ...setting, icon: 'mdi:scale-balance' },
+  },
+  toggle('wait_for_sun', 'mdi:weather-partly-cloudy'),
+  number(
+    'start_export',
+    { min: 0, max: 25_000, step: 50, unit: 'W', icon: 'mdi:transmission-tower-export' },
+    watts,
+  ),
+  number('battery_threshold', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-check' }, percent),
+  number('battery_buffer', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-arrow-down' }, percent),
+  time('window_start', 'mdi:clock-start'),
+  time('window_end', 'mdi:clock-end'),
+  number('starts_per_day', { min: 0, max: 100, icon: 'mdi:counter' }, count => Math.round(count)),
+  toggle('off_grid_charging', 'mdi:transmission-tower-off'),
+  number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
+  connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
+  connectivity('meter_connected', meterIsFresh),
+];
