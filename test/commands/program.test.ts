@@ -16,8 +16,13 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const start = (...args: readonly string[]) =>
-  spawn(process.execPath, ['src/sunpilot.js', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (...args: readonly string[]) => startIn({}, ...args);
+
+const startIn = (env: Readonly<Record<string, string>>, ...args: readonly string[]) =>
+  spawn(process.execPath, ['src/sunpilot.js', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
 
 /** Runs the program to its end. */
 async function ended(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
@@ -64,6 +69,25 @@ describe('sunpilot', () => {
       expect(err).toContain(key);
     expect(err).not.toContain('SECRET');
   });
+
+  it('stays up in the container when the options are wrong, and says what is missing', async () => {
+    const file = join(folder, 'options.json');
+    await writeFile(file, JSON.stringify({ wall_connectors: {}, meter: {}, vehicles: [], home: {} }));
+    const child = startIn(
+      { SUPERVISOR_TOKEN: 'not-a-real-token' },
+      'run',
+      '--options',
+      file,
+      '--data',
+      folder,
+    );
+    const log = text(child.stderr);
+    await sleep(realClock, seconds(3));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGTERM');
+    expect((await once(child, 'close'))[0]).toBe(0);
+    expect(await log).toContain('wall_connectors.circuit_amps is missing');
+  }, 15_000);
 
   it('runs on though nothing outside is there, says what is wrong, records, and ends within 5 s of SIGTERM', async () => {
     const [file, recording] = [join(folder, 'options.json'), join(folder, 'recording.jsonl')];

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { config, inRepository, text, yaml } from './parts.ts';
+
+const repository = z
+  .strictObject({ name: z.string(), url: z.url(), maintainer: z.string() })
+  .parse(yaml('repository.yaml'));
+
+const Steps = z.looseObject({ with: z.record(z.string(), z.unknown()).optional() });
+const workflow = z
+  .looseObject({
+    env: z.object({ ARCHITECTURES: z.string(), IMAGE: z.string() }),
+    jobs: z.record(z.string(), z.looseObject({ if: z.string().optional(), steps: z.array(Steps) })),
+  })
+  .parse(yaml('.github/workflows/publish.yaml'));
+
+const owner = /^https:\/\/github\.com\/([\w-]+)\/sunpilot$/.exec(repository.url)?.[1];
+
+describe('the image', () => {
+  it('is published by the owner of the repository, under the name that the Supervisor pulls', () => {
+    expect(owner).toBeDefined();
+    expect(config.url).toBe(repository.url);
+    expect(config.image).toBe(`ghcr.io/${owner}/${workflow.env.IMAGE}`);
+    expect(workflow.jobs['prepare']?.if).toBe(`github.repository == '${owner}/sunpilot'`);
+  });
+
+  it('is built for every architecture that the Supervisor offers it on', () => {
+    expect(JSON.parse(workflow.env.ARCHITECTURES)).toEqual(config.arch);
+  });
+
+  it('is built from the sources at the root, by the Dockerfile of the app', () => {
+    const inputs = workflow.jobs['build']?.steps.map(step => step.with ?? {}) ?? [];
+    expect(inputs).toContainEqual(expect.objectContaining({ context: '.', file: 'addon/Dockerfile' }));
+  });
+
+  it('is published only under the version that the app says it is', () => {
+    expect(text('addon/config.yaml')).toContain(`\nversion: '${config.version}'\n`);
+    expect(text('.github/workflows/publish.yaml')).toContain(`grep -qxF "version: '$TAG'" addon/config.yaml`);
+  });
+});
+
+const instructions = text('addon/Dockerfile')
+  .replaceAll(/\\\n\s*/g, '')
+  .split('\n')
+  .map(line => /^([A-Z]+) (.+)$/.exec(line)?.slice(1) ?? [])
+  .filter(parts => parts.length === 2);
+const given = (instruction: string): readonly string[] =>
+  instructions.filter(([name]) => name === instruction).map(([, rest = '']) => rest);
+const sourcesOf = (copy: string): readonly string[] => copy.split(' ').slice(0, -1);
+
+describe('the Dockerfile', () => {
+  it('starts on the Node that SunPilot runs on', () => {
+    const { engines } = z
+      .looseObject({ engines: z.object({ node: z.string() }) })
+      .parse(JSON.parse(text('package.json')));
+    expect(given('FROM')).toEqual([`node:${engines.node.replace('>=', '')}-alpine`]);
+  });
+
+  it('copies what exists, and .dockerignore lets just that through', () => {
+    const copied = given('COPY').flatMap(sourcesOf);
+    expect(copied.filter(path => !existsSync(inRepository(path)))).toEqual([]);
+    const [everything, ...kept] = text('.dockerignore').trim().split('\n');
+    expect(everything).toBe('*');
+    expect(kept.toSorted()).toEqual(copied.map(path => `!${path}`).toSorted());
+  });
+
+  it('installs what runs, not what tests', () => {
+    expect(given('RUN').join()).toContain('npm ci --omit=dev --ignore-scripts');
+  });
+
+  it('runs the product on the options and the data folder of the Supervisor', () => {
+    expect(given('CMD').map(command => z.array(z.string()).parse(JSON.parse(command)).join(' '))).toEqual([
+      'node /app/src/sunpilot.js run --options /data/options.json --data /data',
+    ]);
+  });
+
+  it('tells the Supervisor type, version and architecture', () => {
+    expect(given('ARG')).toEqual(['BUILD_ARCH', 'BUILD_VERSION']);
+    const [labels = ''] = given('LABEL');
+    expect(labels).toContain('io.hass.type="app"');
+    expect(labels).toContain('io.hass.arch="${BUILD_ARCH}"');
+    expect(labels).toContain('io.hass.version="${BUILD_VERSION}"');
+  });
+
+  it("has a health check, which the Supervisor's watchdog follows", () => {
+    expect(given('HEALTHCHECK')).toHaveLength(1);
+  });
+});
+
+describe('the AppArmor profile', () => {
+  const profile = text('addon/apparmor.txt');
+
+  it('bears the name of the app, once: the Supervisor puts its own in its place', () => {
+    expect(profile.match(/^ *profile .+$/gm)).toEqual([
+      `profile ${config.slug} flags=(attach_disconnected,mediate_deleted) {`,
+    ]);
+  });
+
+  it('lets SunPilot write to its data, a temporary folder and serial ports only', () => {
+    const files = [...profile.matchAll(/^ {2}([/@]\S+) (\w+),$/gm)];
+    const written = files.filter(([, , rights = '']) => /[wa]/.test(rights)).map(([, path]) => path);
+    expect(written).toEqual([
+      '@{PROC}/@{pid}/task/@{tid}/comm',
+      '/data/{,**}',
+      '/tmp/{,**}',
+      '/dev/tty[A-Z]*',
+    ]);
+  });
+
+  it('lets nothing run that could be written', () => {
+    const run = [...profile.matchAll(/^ {2}(\S+) \w*x,$/gm)].map(([, path]) => path);
+    expect(run).toContain('/usr/local/bin/node');
+    expect(run.filter(path => /^\/(?:data|tmp|app)/.test(path ?? ''))).toEqual([]);
+  });
+});
