@@ -58,7 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
   });
   await untilStopped();
   await Promise.race([sunPilot.stop().then(() => recording?.close()), sleep(realClock, LONGEST_END)]);
-  log.info('SunPilot has stopped; everything is saved.');
+  log.info('SunPilot has stopped.');
   return 0;
 }
 

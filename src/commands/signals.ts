@@ -1,13 +1,22 @@
 import { realClock } from '../runtime/clock.ts';
-import { hours } from '../units.ts';
+import { seconds } from '../units.ts';
 
 const STOPS = ['SIGTERM', 'SIGINT'] as const;
-const A_YEAR = hours(24 * 365);
+const LOOK_EVERY = seconds(1);
+
+/** npm ends without its child when it is told to end, and two masters on one bus must not be: then the child ends too. */
+const startedByNpm = process.env['npm_execpath'] !== undefined;
 
 /** Returns when the program is asked to end. A second request ends it at once. Keeps the process alive by itself. */
 export function untilStopped(): Promise<void> {
+  const parent = process.ppid;
   return new Promise(resolve => {
-    const letGo = realClock.after(A_YEAR, () => undefined);
+    const look = (): (() => void) =>
+      realClock.after(LOOK_EVERY, () => {
+        if (startedByNpm && process.ppid !== parent) asked();
+        else letGo = look();
+      });
+    let letGo = look();
     const asked = (): void => {
       for (const signal of STOPS) process.off(signal, asked);
       letGo();

@@ -32,7 +32,7 @@ export function startDiary(log: Log, words: () => Words): Diary {
     faults: faults => {
       const now = new Map(faults.map(fault => [markOf(fault), fault]));
       for (const [mark, fault] of now) if (!known.has(mark)) log.warning(words().fault(fault));
-      for (const [mark, { key }] of known) if (!now.has(mark)) log.info(`Over: ${key}.`);
+      for (const [mark, fault] of known) if (!now.has(mark)) log.info(words().solved(fault));
       known = now;
     },
   };

@@ -8,9 +8,9 @@ export interface Recording {
   close(): Promise<void>;
 }
 
-/** Begins a recording. A file that cannot be written ends the recording, not the program. */
+/** Begins a recording, behind what the file already holds. A file that cannot be written ends the recording, not the program. */
 export function startRecording(path: string, report: (why: string) => void): Recording {
-  const file = createWriteStream(path);
+  const file = createWriteStream(path, { flags: 'a' });
   let settings: string | undefined;
   let broken = false;
   file.on('error', error => {

@@ -14,6 +14,8 @@ export interface Words {
   sentence(told: Told): string;
   /** What is wrong, and its remedy. */
   fault(fault: Fault): string;
+  /** That it is over. */
+  solved(fault: Fault): string;
   event(event: ChargingEvent, names: { readonly car: string; readonly charger: string }): string;
   /** The name of an entity, by the kind of its device. */
   entity(device: DeviceKind, key: string): string;
@@ -26,6 +28,7 @@ export type DeviceKind = 'sunpilot' | 'charger' | 'car';
 const File = z.object({
   faults: z.record(z.string(), z.string()),
   reasons: z.record(z.string(), z.object({ state: z.string(), sentence: z.string() })),
+  solved: z.string(),
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
@@ -51,11 +54,15 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     state: ({ key }) => file.reasons[key]?.state ?? key,
     sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, names) => fill(file.events[type] ?? type, { why, ...names }),
   };
 }
+
+/** What is wrong, without the remedy. */
+const firstSentence = (text: string): string => /^.*?[^.\d]\.(?=\s|$)/.exec(text)?.[0] ?? text;
 
 /** Placeholders that hold seconds and are shown as a length of time. */
 const DURATIONS = ['left', 'seconds'];

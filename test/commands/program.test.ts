@@ -89,6 +89,20 @@ describe('sunpilot', () => {
     expect(await log).toContain('wall_connectors.circuit_amps is missing');
   }, 15_000);
 
+  it('ends with the npm that started it, so that no second master is left on the bus', async () => {
+    const file = join(folder, 'options.json');
+    await writeFile(file, JSON.stringify({ wall_connectors: {}, meter: {} }));
+    const run = `${process.execPath} src/sunpilot.js run --options ${file} --data ${folder} & echo $!; wait`;
+    const env = { ...process.env, npm_execpath: 'npm', SUPERVISOR_TOKEN: 'none' };
+    const parent = spawn('sh', ['-c', run], { stdio: ['ignore', 'pipe', 'ignore'], env });
+    const [pid] = await once(parent.stdout, 'data');
+    await sleep(realClock, seconds(2));
+    expect(() => process.kill(Number(pid), 0)).not.toThrow();
+    parent.kill('SIGKILL');
+    await sleep(realClock, seconds(3));
+    expect(() => process.kill(Number(pid), 0)).toThrow('ESRCH');
+  }, 15_000);
+
   it('runs on though nothing outside is there, says what is wrong, records, and ends within 5 s of SIGTERM', async () => {
     const [file, recording] = [join(folder, 'options.json'), join(folder, 'recording.jsonl')];
     const options = {

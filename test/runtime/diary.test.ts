@@ -58,6 +58,7 @@ describe('the diary', () => {
     diary.faults([]);
     expect(lines).toHaveLength(2);
     expect(lines[0]).toContain('refuses the password. Enter the customer password');
+    expect(lines[1]).toBe("Solved: The Powerwall's gateway refuses the password.");
   });
 
   it('speaks the language of the owner', async () => {
