@@ -3,7 +3,7 @@ import type { ChargingEvent } from './decision.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
-import type { CarCommand, ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
+import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './snapshot.ts';
 import { powerOf } from './surplus.ts';
 import type { Sun } from './sun.ts';
 
@@ -13,13 +13,19 @@ export const FLOWING = amps(1);
 export const SILENT = seconds(10);
 /** Stands in until a charger or the meter has measured one. */
 const ASSUMED_VOLTS = 240;
+/** Anything else is a meter that has not measured yet, or that measures something else. */
+const isMains = (volts: number | undefined): boolean => volts !== undefined && volts >= 80 && volts <= 300;
 
 /** What all chargers have in common in one step. */
 export interface Moment {
   readonly snapshot: Snapshot;
   readonly settings: Settings;
+  /** A home that was cut off is not taken as connected before the grid is seen again. */
+  readonly grid: Grid | undefined;
   /** Is it inside the owner's window? */
   readonly inside: boolean;
+  /** The day to which the window belongs that runs, or ran last or comes next on this day. */
+  readonly day: string;
   /** The switch was turned since the last step. */
   readonly switchTurned: boolean;
   readonly gridBackMs: Millis | undefined;
@@ -29,7 +35,7 @@ export interface Scene extends Moment {
   readonly sun: Sun;
 }
 
-/** How much a charger is to have: its minimum, its full share of the circuit, or so many amps. */
+/** How much a charger is to have: its minimum, its full share of the circuit, or so many amps (0: see `hold.ts`). */
 export type Claim = 'minimum' | 'full' | Amps;
 
 /** One charger, the car at it, and what this step has found out and decided so far. */
@@ -73,13 +79,17 @@ export function happen(bay: Bay, happening: Happening): Bay {
 export const changeCharge = (bay: Bay, charge: Charge, changes: Partial<Charge>): Bay =>
   keep(bay, { charge: { ...charge, ...changes } });
 
+/** Closings for the sun here, in the window of a day. */
+export const closingsOn = (day: string, { kept: { closings } }: Pick<Bay, 'kept'>): number =>
+  closings?.day === day ? closings.count : 0;
+
 /** Phases that the car uses here: measured, else as last seen, else one. */
 export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
   charger.phases ?? kept.phases ?? 1;
 
 /** Voltage that the car sees: the charger's own measurement, else the meter's. */
 export const voltsOf = (charger: ChargerSeen, { meter }: Snapshot): number =>
-  charger.volts ?? meter.reading?.volts ?? ASSUMED_VOLTS;
+  [charger.volts, meter.reading?.volts].find(isMains) ?? ASSUMED_VOLTS;
 
 /** Power of a current at this charger. */
 export const powerAt = (bay: Pick<Bay, 'charger' | 'kept'>, snapshot: Snapshot, current: Amps): Watts =>

@@ -1,4 +1,4 @@
-import { type Watts, watts } from '../units.ts';
+import { type Millis, type Watts, watts } from '../units.ts';
 import {
   type Bay,
   FLOWING,
@@ -11,26 +11,29 @@ import {
   voltsOf,
 } from './bay.ts';
 import { attentionOf } from './attention.ts';
+import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
 import { govern } from './govern.ts';
+import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
-import { type Memory, firstSight } from './memory.ts';
+import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './memory.ts';
 import { observe } from './observe.ts';
 import { obey } from './owner.ts';
-import { insideWindow } from './schedule.ts';
+import { insideWindow, windowDay } from './schedule.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
 import { tellAll } from './status.ts';
 import { type Place, lookAtSun } from './sun.ts';
 import { powerOf, surplusAt, watchMeter } from './surplus.ts';
-import { carsAtChargers } from './whereabouts.ts';
+import { carsAtChargers, isGuest } from './whereabouts.ts';
 
 /**
  * One step of the decision: what each charger may draw, what each car is told, and why. Pure: the same snapshot, settings
  * and memory give the same answer. `memory.kept` of the answer is to be on disk before a command goes out.
  */
-export function decide(snapshot: Snapshot, settings: Settings, memory: Memory): readonly [Decision, Memory] {
+export function decide(snapshot: Snapshot, settings: Settings, before: Memory): readonly [Decision, Memory] {
+  const memory = afterJump(before, snapshot);
   const moment = momentOf(snapshot, settings, memory);
   const cars = carsAtChargers(snapshot.chargers, snapshot.vehicles);
   const seen = snapshot.chargers.map(charger =>
@@ -44,41 +47,53 @@ export function decide(snapshot: Snapshot, settings: Settings, memory: Memory): 
 }
 
 function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
-  const back = live.offGrid && snapshot.meter.grid === 'connected';
+  const grid = snapshot.meter.grid ?? (live.offGrid ? 'unsure' : undefined);
+  const back = live.offGrid && grid === 'connected';
   return {
     snapshot,
     settings,
+    grid,
     inside: insideWindow(settings, snapshot.localMinute),
+    day: windowDay(settings, snapshot.localDay, snapshot.localMinute),
     switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
     gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
   };
 }
 
-function openBay(
-  charger: ChargerSeen,
-  vehicle: VehicleSeen | undefined,
-  moment: Moment,
-  memory: Memory,
-): Bay {
+function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: Moment, memory: Memory): Bay {
   const { snapshot, settings } = moment;
   const own = chargerSettings(settings, charger.id);
-  const flowing = charger.actualAmps >= FLOWING;
   const kept = memory.kept.chargers[charger.id] ?? {};
-  const live = memory.live.chargers[charger.id];
-  const first = firstSight(snapshot.nowMs, flowing, charger.state === 'ready', JSON.stringify(own));
+  const known = memory.live.chargers[charger.id];
+  const live = known ?? sightOf(charger, snapshot.nowMs, JSON.stringify(own));
+  const guest = isGuest(charger, likely, kept, live);
+  const vehicle = guest ? undefined : likely;
+  const valid = guest ? withoutOrders(kept) : kept;
   return {
     charger,
     vehicle,
     settings: own,
     heard: snapshot.bus.connected && charger.answering && snapshot.nowMs - charger.heardAtMs <= SILENT,
-    kept: live === undefined ? fitMemory(kept, flowing, snapshot.wallMs, charger.vin) : kept,
-    live: live ?? first,
+    kept: known === undefined ? fitMemory(valid, { charger, vehicle, live }, snapshot.wallMs) : valid,
+    live,
     claim: 'minimum',
     told: undefined,
     command: undefined,
     events: [],
   };
 }
+
+const sightOf = (charger: ChargerSeen, nowMs: Millis, controls: string): LiveCharger =>
+  firstSight(nowMs, {
+    flowing: charger.actualAmps >= FLOWING,
+    atRest: charger.state === 'ready',
+    controls,
+    limitAmps: charger.limitAmps,
+  });
+
+/** Orders to a car that turns out not to stand here are void. */
+const withoutOrders = (kept: KeptCharger): KeptCharger =>
+  (kept.start ?? kept.stop) === undefined ? kept : { ...kept, start: undefined, stop: undefined };
 
 /** Takes the meter's reading in, with what the cars drew at its moment. */
 function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
@@ -106,8 +121,8 @@ function inOrder(bays: readonly Bay[], scene: Scene): readonly Bay[] {
   }, []);
 }
 
-const followsSun = ({ kept }: Bay): boolean =>
-  kept.stop === undefined && (kept.charge ?? kept.start)?.kind === 'sun';
+const followsSun = (bay: Bay): boolean =>
+  !isHeld(bay) && bay.kept.stop === undefined && (bay.kept.charge ?? bay.kept.start)?.kind === 'sun';
 
 function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], snapshot: Snapshot): Place {
   const owed = (bays: readonly Bay[]): number =>
@@ -170,6 +185,10 @@ function common({ live }: Memory, { sun }: Scene, busLost: boolean): readonly Ch
 const isMeterLost = ({ freshness }: Scene['sun']): boolean =>
   freshness !== 'fresh' && freshness !== 'awaited';
 
+/** Once cut off, the home is so until the grid is connected again; on the way there it changes over. */
+const isOffGrid = ({ meter: { grid } }: Snapshot, { live }: Memory): boolean =>
+  grid === 'off' || (live.offGrid && grid !== 'connected');
+
 function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: boolean): Memory {
   const kept = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.kept]));
   const live = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.live]));
@@ -178,11 +197,12 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
     live: {
       startedMs: memory.live.startedMs,
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
-      chargers: { ...memory.live.chargers, ...live },
+      chargers: live,
       busLost,
       switchedOn: scene.settings.solar_charging,
-      offGrid: scene.snapshot.meter.grid === 'off',
+      offGrid: isOffGrid(scene.snapshot, memory),
       gridBackMs: scene.gridBackMs,
+      aheadMs: aheadOf(scene.snapshot),
     },
   };
 }

@@ -3,6 +3,8 @@ import {
   type Bay,
   type Scene,
   changeCharge,
+  closingsOn,
+  keep,
   minimumPower,
   note,
   phasesOf,
@@ -10,9 +12,11 @@ import {
   tell,
   voltsOf,
 } from './bay.ts';
+import { bySun } from './gate.ts';
+import { LEAST_BY_LIMIT, canHold, isHeld, minimumOrHold } from './hold.ts';
 import type { Told } from './reasons.ts';
 import { requestStop } from './stops.ts';
-import { type Place, startProspect, steadySurplus, surplusNow } from './sun.ts';
+import { type Place, startProspect, steadySurplus, surplusForAll, surplusNow } from './sun.ts';
 
 /** The price of a contactor closing: what a cloud may cost before the charge is stopped. */
 const PRICE_OF_A_CLOSING = wattHours(50);
@@ -24,8 +28,6 @@ const LEAST_ON = seconds(60);
 const SETTLED_AFTER = seconds(6);
 /** Keeps a limit from falling for the noise of the meter. */
 const TOLERANCE = watts(40);
-/** A cloud's cost is summed over at most this long between two readings. */
-const LONGEST_STEP = seconds(10);
 
 /** A sun charge: its end by window, switch, sun or missing readings; else its current. */
 export function followSun(bay: Bay, scene: Scene, place: Place): Bay {
@@ -33,6 +35,7 @@ export function followSun(bay: Bay, scene: Scene, place: Place): Bay {
   if (over !== undefined) return endSun(bay, scene, over);
   const { freshness } = scene.sun;
   if (freshness !== 'fresh') return withoutMeter(bay, scene);
+  if (isHeld(bay) && bay.settings.mode !== 'solar_min') return whileHeld(bay, scene, place);
   const summed = sumUp(bay, scene, place);
   if (bay.settings.mode !== 'solar_min' && tooLittle(summed, scene, place)) {
     const numbers = shortfall(bay, scene, place);
@@ -51,22 +54,29 @@ function overBySchedule({ settings, inside }: Scene): Told | undefined {
   return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
 }
 
-/** Where there is no route to the car, its charger's minimum is all that can be done. */
+/** A charge that 0 A have stopped goes on when the sun would start one. */
+function whileHeld(bay: Bay, scene: Scene, place: Place): Bay {
+  const waiting = bySun(bay, scene, place, false);
+  if (waiting !== undefined) return tell(bay, waiting, amps(0));
+  const woken = carried(note(bay, { shortWh: wattHours(0) }));
+  const closings = { day: scene.day, count: closingsOn(scene.day, bay) + 1 };
+  return follow(keep(woken, { closings }), scene, place);
+}
+
+/** Where there is no route to the car, all that can be done is the least that its charger can be set to. */
 function endSun(bay: Bay, scene: Scene, told: Told, surplus = 0): Bay {
-  const stopping = tell(requestStop(bay, told.key, scene), told, 'minimum');
-  if (bay.vehicle !== undefined || told.key !== 'waiting_for_sun') return stopping;
+  const stopping = tell(requestStop(bay, told.key, scene), told, minimumOrHold(bay));
+  if (bay.vehicle !== undefined || canHold(bay) || told.key !== 'waiting_for_sun') return stopping;
   return tell(bay, { key: 'limit_only', numbers: { amps: bay.charger.minimumAmps, surplus } }, 'minimum');
 }
 
 function withoutMeter(bay: Bay, scene: Scene): Bay {
   const { freshness, age } = scene.sun;
-  const least = bay.charger.minimumAmps;
-  const inForce = amps(
-    Math.max(least, bay.live.limitAmps === 0 ? bay.charger.limitAmps : bay.live.limitAmps),
-  );
+  const minimum = isHeld(bay) ? amps(0) : bay.charger.minimumAmps;
+  const inForce = amps(Math.max(minimum, bay.live.limitAmps));
   if (freshness === 'awaited')
     return tell(bay, { key: 'keeping_limit', numbers: { amps: inForce } }, inForce);
-  const claim = freshness === 'stale' ? inForce : least;
+  const claim = freshness === 'stale' ? inForce : minimum;
   const told: Told = { key: 'meter_missing', numbers: { seconds: Math.round(age / 1000), amps: claim } };
   if (freshness === 'lost' && bay.settings.mode !== 'solar_min') return endSun(bay, scene, told);
   return tell(bay, told, claim);
@@ -76,10 +86,11 @@ function withoutMeter(bay: Bay, scene: Scene): Bay {
 function sumUp(bay: Bay, scene: Scene, place: Place): Bay {
   const { latest } = scene.sun;
   if (latest === undefined || latest.takenAtMs === bay.live.summedToMs) return bay;
-  const span = millis(Math.min(LONGEST_STEP, latest.takenAtMs - (bay.live.summedToMs ?? latest.takenAtMs)));
-  const least = amps(Math.max(0, bay.charger.minimumAmps - bay.live.gapAmps));
-  const lack = watts(powerAt(bay, scene.snapshot, least) - surplusOf(bay, scene, place));
-  const shortWh = wattHours(Math.max(0, bay.live.shortWh + energy(lack, span)));
+  const span = millis(Math.min(scene.sun.gap, latest.takenAtMs - (bay.live.summedToMs ?? latest.takenAtMs)));
+  const drawn = amps(Math.max(0, bay.charger.minimumAmps - bay.live.gapAmps));
+  const lack = watts(powerAt(bay, scene.snapshot, drawn) - surplusOf(bay, scene, place));
+  const sum = bay.settings.mode === 'solar_min' ? 0 : bay.live.shortWh + energy(lack, span);
+  const shortWh = wattHours(Math.min(PRICE_OF_A_CLOSING, Math.max(0, sum)));
   return note(bay, { shortWh, summedToMs: latest.takenAtMs });
 }
 
@@ -99,7 +110,8 @@ function tooLittle(bay: Bay, scene: Scene, place: Place): boolean {
   return onFor(bay, scene) && bay.live.shortWh >= allowance(scene);
 }
 
-const onFor = ({ live }: Bay, { snapshot }: Scene): boolean => snapshot.nowMs - live.flowSinceMs >= LEAST_ON;
+const onFor = (bay: Bay, { snapshot }: Scene): boolean =>
+  snapshot.nowMs - bay.live.flowSinceMs >= (canHold(bay) ? LEAST_BY_LIMIT : LEAST_ON);
 
 function allowance({ sun }: Scene): number {
   const discharging = -(sun.latest?.intoBatteryWatts ?? 0) > DISCHARGING;
@@ -116,24 +128,26 @@ function follow(bay: Bay, scene: Scene, place: Place): Bay {
   const higher = steady === undefined ? present : ampsFor(bay, scene, steady);
   const wanted = lower < present ? lower : amps(Math.max(present, higher));
   const claim = amps(Math.max(bay.charger.minimumAmps, wanted));
-  return tell(bay, explain(bay, scene, claim, now), claim);
+  return tell(bay, explain(bay, scene, claim, place), claim);
 }
 
 /** Whole amps that a surplus carries, with what this car is known to stay below its limit. */
 const ampsFor = (bay: Bay, { snapshot }: Scene, surplus: Watts): Amps =>
   amps(Math.floor(surplus / (voltsOf(bay.charger, snapshot) * phasesOf(bay)) + bay.live.gapAmps));
 
-function explain(bay: Bay, scene: Scene, claim: Amps, surplus: Watts): Told {
+function explain(bay: Bay, scene: Scene, claim: Amps, place: Place): Told {
   const { snapshot, sun } = scene;
   const needed = Math.round(minimumPower(bay, snapshot));
+  const surplus = surplusOf(bay, scene, place);
   if (surplus >= needed - TOLERANCE || sun.latest === undefined) {
     const { exportWatts = 0, drawnWatts = 0 } = sun.latest ?? {};
+    const all = Math.round(surplusForAll(sun, minimumPower(bay, snapshot), place));
     return {
       key: 'following_sun',
       numbers: {
-        surplus: Math.round(surplus),
+        surplus: all,
         exported: Math.round(exportWatts),
-        battery: Math.round(surplus) - Math.round(exportWatts) - Math.round(drawnWatts),
+        battery: all - Math.round(exportWatts) - Math.round(drawnWatts),
         drawn: Math.round(drawnWatts),
         amps: claim,
         volts: Math.round(voltsOf(bay.charger, snapshot)),

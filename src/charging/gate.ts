@@ -1,12 +1,13 @@
 import { type Watts, millis, seconds, watts } from '../units.ts';
-import { type Bay, type Scene, carName, keep, minimumPower, secondsUntil, tell } from './bay.ts';
+import { type Bay, type Scene, closingsOn, keep, minimumPower, secondsUntil, tell } from './bay.ts';
+import { LEAST_BY_LIMIT, canHold } from './hold.ts';
 import { mayResume } from './interruption.ts';
 import type { Interrupted } from './memory.ts';
+import { byCar, byCharger } from './obstacles.ts';
 import type { Told } from './reasons.ts';
 import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
-import { atHome } from './whereabouts.ts';
 
 const LEAST_OFF = seconds(60);
 
@@ -20,10 +21,10 @@ export function atGate(bay: Bay, scene: Scene, place: Place): Bay {
 }
 
 /** An interrupted charge of the owner's, or one that was asked for, is taken up again whatever switch and hour. */
-function resume(bay: Bay, { kind, cause }: Interrupted, scene: Scene): Bay {
+function resume(bay: Bay, { kind, cause, untilMs }: Interrupted, scene: Scene): Bay {
   const closed = byCharger(bay) ?? byCar(bay, scene);
   if (closed !== undefined) return tell(bay, closed, 'minimum');
-  return requestStart(keep(bay, { interrupted: undefined }), { kind, cause, resumed: true }, scene);
+  return requestStart(keep(bay, { interrupted: undefined }), { kind, cause, untilMs, resumed: true }, scene);
 }
 
 function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay {
@@ -39,10 +40,6 @@ function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay
 const pausing = ({ live }: Bay, { snapshot }: Scene): boolean =>
   live.retry !== undefined && snapshot.nowMs < live.retry.atMs;
 
-function byCharger({ charger }: Bay): Told | undefined {
-  return charger.state === 'error' ? { key: 'charger_error', numbers: {} } : undefined;
-}
-
 function bySwitch(bay: Bay, { settings, inside }: Scene): Told | undefined {
   const { mode } = bay.settings;
   if (mode === 'normal') return { key: 'not_governed', numbers: { amps: bay.charger.minimumAmps } };
@@ -51,36 +48,10 @@ function bySwitch(bay: Bay, { settings, inside }: Scene): Told | undefined {
   return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
 }
 
-/** Only a car that is here, plugged in and below its limit is started; what is not known is not assumed. */
-function byCar(bay: Bay, scene: Scene): Told | undefined {
-  const { vehicle, charger, live, kept } = bay;
-  const car = carName(bay);
-  if (live.pluggedIn === false) return { key: 'not_plugged_in', numbers: {} };
-  if (vehicle === undefined) return limitOnly(bay, scene);
-  const home = atHome(charger, vehicle);
-  if (home === false) return { key: 'not_at_home', numbers: { car } };
-  if (home === undefined) return { key: 'place_unknown', numbers: { car } };
-  if (live.pluggedIn === undefined) return { key: 'plug_unknown', numbers: { car } };
-  if (isComplete(bay))
-    return { key: 'complete', numbers: { car, level: Math.round(vehicle.levelPercent ?? 100) } };
-  if (kept.respectedDay !== undefined) return { key: 'stop_respected', numbers: {} };
-  return vehicle.reach === 'unreachable' ? { key: 'car_unreachable', numbers: { car } } : undefined;
-}
-
-function limitOnly({ charger }: Bay, { sun }: Scene): Told {
-  const surplus = Math.round(sun.latest?.leftOverWatts ?? 0);
-  return { key: 'limit_only', numbers: { amps: charger.minimumAmps, surplus } };
-}
-
-function isComplete({ vehicle, kept }: Bay): boolean {
-  if (vehicle?.charging === 'complete' || kept.complete !== undefined) return true;
-  const { levelPercent, limitPercent } = vehicle ?? {};
-  return levelPercent !== undefined && limitPercent !== undefined && levelPercent >= limitPercent;
-}
-
-function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): Told | undefined {
+/** What keeps the sun from starting a charge here, or from going on with one that is held. */
+export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): Told | undefined {
   const { snapshot, settings, sun } = scene;
-  const used = bay.kept.closings?.day === snapshot.localDay ? bay.kept.closings.count : 0;
+  const used = closingsOn(scene.day, bay);
   if (used >= settings.starts_per_day && !resumed)
     return { key: 'starts_used_up', numbers: { starts: used } };
   if (sun.freshness !== 'fresh') {
@@ -90,13 +61,19 @@ function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): Told | u
   const least = minimumPower(bay, snapshot);
   const needed = watts(Math.max(settings.start_export, least));
   const prospect = startProspect(sun, needed, least, place);
-  if (!prospect.steady) return notYet(prospect, needed, scene);
-  const restFrom = bay.live.stoppedMs;
-  if (restFrom === undefined || snapshot.nowMs - restFrom >= LEAST_OFF) return undefined;
-  return { key: 'resting', numbers: { left: secondsUntil(millis(restFrom + LEAST_OFF), snapshot) } };
+  if (!prospect.steady) return notYet(prospect, needed, scene, place);
+  return resting(bay, scene);
 }
 
-function notYet(prospect: StartProspect, needed: Watts, { snapshot, settings, sun }: Scene): Told {
+function resting(bay: Bay, { snapshot }: Scene): Told | undefined {
+  const { limitSinceMs, stoppedMs } = bay.live;
+  const until = canHold(bay) ? limitSinceMs + LEAST_BY_LIMIT : (stoppedMs ?? -Infinity) + LEAST_OFF;
+  if (snapshot.nowMs >= until) return undefined;
+  return { key: 'resting', numbers: { left: secondsUntil(millis(until), snapshot) } };
+}
+
+function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Place): Told {
+  const { snapshot, settings, sun } = scene;
   const surplus = Math.round(prospect.surplusWatts);
   const numbers = { surplus, needed: Math.round(needed) };
   if (prospect.carried) {
@@ -105,7 +82,8 @@ function notYet(prospect: StartProspect, needed: Watts, { snapshot, settings, su
       numbers: { ...numbers, left: Math.ceil(prospect.leftMs / 1000) },
     };
   }
-  const takenByPowerwall = sun.priority === 'powerwall_first' && (sun.latest?.leftOverWatts ?? 0) >= needed;
+  const leftOver = (sun.latest?.leftOverWatts ?? 0) - place.before;
+  const takenByPowerwall = sun.priority === 'powerwall_first' && leftOver >= needed;
   if (takenByPowerwall)
     return {
       key: 'waiting_for_powerwall',

@@ -1,14 +1,15 @@
 import { type Bay, type Scene, keep, tell } from './bay.ts';
 import { followSun } from './follow.ts';
-import { interrupt } from './interruption.ts';
 import { atGate } from './gate.ts';
+import { minimumOrHeld, minimumOrHold } from './hold.ts';
+import { interrupt, withoutOldStart } from './interruption.ts';
 import { carryOutStart } from './starts.ts';
 import { carryOutStop, requestStop } from './stops.ts';
 import type { Place } from './sun.ts';
 
 /** What becomes of one charger in this step, safety first. */
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
-  const cut = withoutGrid(bay, scene);
+  const cut = withoutGrid(withoutOldStart(bay, scene), scene);
   if (!bay.heard) return silent(cut, scene);
   const stopping = cut.kept.stop === undefined ? cut : stopFor(cut.told, carryOutStop(cut, scene));
   if (stopping.told !== undefined) return stopping;
@@ -27,13 +28,13 @@ function silent(bay: Bay, { snapshot }: Scene): Bay {
     return tell(
       bay,
       { key: 'bus_missing', numbers: { seconds: secondsSince(bus.sinceMs, nowMs) } },
-      'minimum',
+      minimumOrHeld(bay),
     );
   }
   return tell(
     bay,
     { key: 'charger_silent', numbers: { seconds: secondsSince(bay.charger.heardAtMs, nowMs) } },
-    'minimum',
+    minimumOrHeld(bay),
   );
 }
 
@@ -41,16 +42,17 @@ const secondsSince = (moment: number, nowMs: number): number => Math.round((nowM
 
 /** Off grid every charge ends or is held at its minimum; while it is unsure nothing is started and nothing stopped. */
 function withoutGrid(bay: Bay, scene: Scene): Bay {
-  const { grid, levelPercent } = scene.snapshot.meter;
+  const { grid } = scene;
+  const { levelPercent } = scene.snapshot.meter;
   const amps = bay.charger.minimumAmps;
-  if (grid === 'unsure') return tell(bay, { key: 'grid_unsure', numbers: { amps } }, 'minimum');
+  if (grid === 'unsure') return tell(bay, { key: 'grid_unsure', numbers: { amps } }, minimumOrHeld(bay));
   if (grid !== 'off') return bay;
-  const { off_grid_charging: allowed, off_grid_level: least } = scene.settings;
-  if (allowed && levelPercent !== undefined && levelPercent >= least) {
+  const { off_grid_charging: allowed, off_grid_level: enough } = scene.settings;
+  if (allowed && levelPercent !== undefined && levelPercent >= enough) {
     return tell(
       bay,
       { key: 'off_grid_minimum', numbers: { amps, level: Math.round(levelPercent) } },
-      'minimum',
+      minimumOrHeld(bay),
     );
   }
   const { charge } = bay.kept;
@@ -59,7 +61,7 @@ function withoutGrid(bay: Bay, scene: Scene): Bay {
     charge === undefined || stopping === bay
       ? stopping
       : keep(stopping, { interrupted: interrupt(bay.kept, charge, 'off_grid').interrupted });
-  return tell(noted, { key: 'off_grid', numbers: { amps } }, 'minimum');
+  return tell(noted, { key: 'off_grid', numbers: { amps } }, minimumOrHold(bay));
 }
 
 function running(bay: Bay, scene: Scene, place: Place): Bay {

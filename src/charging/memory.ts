@@ -77,6 +77,8 @@ export interface Interrupted {
   readonly cause: Cause;
   readonly atMs: Epoch;
   readonly by: 'bus' | 'off_grid';
+  /** End of a boost. */
+  readonly untilMs?: Epoch | undefined;
 }
 
 interface Live {
@@ -87,6 +89,8 @@ interface Live {
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;
   readonly gridBackMs: Millis | undefined;
+  /** How far the wall clock is ahead of the monotonic one: a change is a jump. */
+  readonly aheadMs: Epoch | undefined;
 }
 
 export interface LiveCharger {
@@ -113,12 +117,14 @@ export interface LiveCharger {
   readonly stoppedMs: Millis | undefined;
   /** An offered current that restarted the car after our stop has been answered once. */
   readonly stoppedAgain: boolean;
+  /** When a stop that had been sent was taken back: it may still end the current. */
+  readonly calledOffMs: Millis | undefined;
   /** When the car was seen able to begin, after our start. */
   readonly readyMs: Millis | undefined;
   readonly lastSentMs: Millis | undefined;
   readonly tries: number;
   readonly retry: Retry | undefined;
-  /** The limit that the last step gave. */
+  /** The limit that the last step gave; at first sight the one that the charger reports. */
   readonly limitAmps: Amps;
   /** When that limit was given. */
   readonly limitSinceMs: Millis;
@@ -146,36 +152,33 @@ export const wakeUp = (kept: Kept, now: Millis): Memory => ({
     chargers: {},
     busLost: false,
     switchedOn: undefined,
-    offGrid: false,
+    offGrid: Object.values(kept.chargers).some(({ interrupted }) => interrupted?.by === 'off_grid'),
     gridBackMs: undefined,
+    aheadMs: undefined,
   },
 });
 
 /** A charger seen for the first time since the program started. */
 export const firstSight = (
   now: Millis,
-  flowing: boolean,
-  atRest: boolean,
-  controls: string,
+  seen: Pick<LiveCharger, 'flowing' | 'atRest' | 'controls' | 'limitAmps'>,
 ): LiveCharger => ({
-  flowing,
+  ...seen,
   flowSinceMs: now,
-  atRest,
   gapEndMs: undefined,
   pluggedIn: undefined,
   arrivedMs: now,
-  startedSinceArrival: flowing,
+  startedSinceArrival: seen.flowing,
   stirredMs: now,
-  controls,
   shortWh: wattHours(0),
   gapAmps: amps(0),
   stoppedMs: undefined,
   stoppedAgain: false,
+  calledOffMs: undefined,
   readyMs: undefined,
   lastSentMs: undefined,
   tries: 0,
   retry: undefined,
-  limitAmps: amps(0),
   limitSinceMs: now,
   summedToMs: undefined,
 });

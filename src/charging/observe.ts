@@ -1,7 +1,19 @@
-import { type Millis, amps, millis, minutes, percent, seconds } from '../units.ts';
-import { type Bay, FLOWING, type Moment, changeCharge, completeNow, happen, keep, note } from './bay.ts';
-import { mayResume, resumeAfterGap } from './interruption.ts';
+import { type Millis, amps, millis, minutes, percent, seconds, wattHours } from '../units.ts';
+import {
+  type Bay,
+  FLOWING,
+  type Moment,
+  changeCharge,
+  closingsOn,
+  completeNow,
+  happen,
+  keep,
+  note,
+} from './bay.ts';
+import { canHold, isHeld } from './hold.ts';
+import { START_FORGOTTEN, isOther, isOutlived, mayResume, resumeAfterGap } from './interruption.ts';
 import type { Cause, Charge, Kind, StartAsked } from './memory.ts';
+import type { Snapshot } from './snapshot.ts';
 import { requestStop } from './stops.ts';
 import { pluggedIn } from './whereabouts.ts';
 
@@ -21,23 +33,42 @@ const LARGEST_GAP = amps(1.3);
 
 /** Takes in what the charger and its car show: plug, current, the beginning and the end of a charge. */
 export function observe(bay: Bay, moment: Moment): Bay {
-  const { nowMs } = moment.snapshot;
-  if (!bay.heard) return note(bay, { flowSinceMs: nowMs, gapEndMs: nowMs });
-  const seen = learn(watchPlug(watchFlow(bay, moment), moment), moment);
+  if (!bay.heard) return notHeard(bay, moment);
+  const seen = learn(watchPlug(watchFlow(judgeAnew(bay, moment), moment), moment), moment);
   const gone = seen.live.pluggedIn === false ? forgetCar(seen) : notFull(seen);
   const begun = gone.live.flowing ? begin(gone, moment) : end(resumeAfterGap(gone, moment), moment);
   return noteRunning(begun, moment);
 }
 
-function watchFlow(bay: Bay, { snapshot }: Moment): Bay {
+/** While nothing is heard, time does not count; what ran when the silence began is noted. */
+function notHeard(bay: Bay, { snapshot: { nowMs, wallMs } }: Moment): Bay {
+  const { kept, live } = bay;
+  const first = live.gapEndMs === undefined && kept.charge !== undefined && live.flowing;
+  const noted = first ? changeCharge(bay, kept.charge, { seenMs: wallMs }) : bay;
+  return note(noted, { flowSinceMs: nowMs, gapEndMs: nowMs });
+}
+
+/** A charge that a long silence has outlived, or that was another car's, says nothing of what is seen now. */
+function judgeAnew(bay: Bay, moment: Moment): Bay {
+  const { charge } = bay.kept;
+  if (charge === undefined) return bay;
+  const other = isOther(charge, bay.charger);
+  if (!other && !isOutlived(bay, moment)) return bay;
+  const over = keep(other ? forgetCar(bay) : bay, { charge: undefined, stop: undefined });
+  return happen(over, { type: 'stopped', kind: charge.kind, why: other ? 'unplugged' : 'bus_missing' });
+}
+
+function watchFlow(bay: Bay, { snapshot: { nowMs } }: Moment): Bay {
   const flowing = bay.charger.actualAmps >= FLOWING;
-  const gapEndMs = flowing ? undefined : bay.live.gapEndMs;
-  if (flowing === bay.live.flowing) return note(bay, { gapEndMs });
+  const { live } = bay;
+  const gapEndMs = flowing ? undefined : live.gapEndMs;
+  if (flowing === live.flowing) return note(bay, { gapEndMs });
+  const cutByUs = live.calledOffMs !== undefined && nowMs - live.calledOffMs <= STOP_RETURNS;
   return note(bay, {
-    gapEndMs,
+    gapEndMs: !flowing && cutByUs ? nowMs : gapEndMs,
     flowing,
-    flowSinceMs: snapshot.nowMs,
-    stirredMs: snapshot.nowMs,
+    flowSinceMs: nowMs,
+    stirredMs: nowMs,
   });
 }
 
@@ -77,10 +108,14 @@ function learn(bay: Bay, { snapshot }: Moment): Bay {
 
 const forgetCar = (bay: Bay): Bay =>
   note(
-    keep(bay, { complete: undefined, respectedDay: undefined, start: undefined, interrupted: undefined }),
-    {
-      retry: undefined,
-    },
+    keep(bay, {
+      complete: undefined,
+      respectedDay: undefined,
+      start: undefined,
+      stop: undefined,
+      interrupted: undefined,
+    }),
+    { retry: undefined, stoppedMs: undefined, stoppedAgain: false, calledOffMs: undefined },
   );
 
 /** A limit that was raised, or a level that fell, since the car was complete: it has room again. */
@@ -97,8 +132,8 @@ function notFull(bay: Bay): Bay {
 function begin(bay: Bay, moment: Moment): Bay {
   const { kept } = bay;
   if (kept.charge !== undefined || kept.stop !== undefined) return bay;
-  const started = note(bay, { startedSinceArrival: true, retry: undefined });
-  const start = kept.start ?? lateStart(bay) ?? goneOn(bay, moment);
+  const started = note(bay, { startedSinceArrival: true, retry: undefined, shortWh: wattHours(0) });
+  const start = kept.start ?? lateStart(bay, moment) ?? goneOn(bay, moment);
   if (start !== undefined) return confirmStart(started, start, moment);
   if (startedByOffer(bay, moment)) return requestStop(started, 'offered_current', moment);
   const [kind, cause] = ownStart(bay, moment);
@@ -109,15 +144,17 @@ function begin(bay: Bay, moment: Moment): Bay {
 }
 
 /** A start that was given up without a refusal: current that comes late is still its doing. */
-const lateStart = ({ live: { retry } }: Bay): StartAsked | undefined =>
-  retry?.why === undefined ? retry?.start : undefined;
+function lateStart({ live: { retry } }: Bay, { snapshot }: Moment): StartAsked | undefined {
+  if (retry?.start === undefined || retry.why !== undefined) return undefined;
+  return snapshot.wallMs - retry.start.sentMs < START_FORGOTTEN ? retry.start : undefined;
+}
 
 /** An interrupted charge whose current came back by itself is what it was before. */
 function goneOn(bay: Bay, moment: Moment): StartAsked | undefined {
   const { interrupted } = bay.kept;
   if (interrupted === undefined || !mayResume(bay, moment)) return undefined;
-  const { kind, cause, atMs } = interrupted;
-  return { kind, cause, sentMs: atMs, resumed: true };
+  const { kind, cause, atMs, untilMs } = interrupted;
+  return { kind, cause, sentMs: atMs, untilMs, resumed: true };
 }
 
 const startedByOffer = ({ live }: Bay, { snapshot }: Moment): boolean =>
@@ -125,14 +162,12 @@ const startedByOffer = ({ live }: Bay, { snapshot }: Moment): boolean =>
 
 function confirmStart(bay: Bay, start: StartAsked, moment: Moment): Bay {
   const { kind, cause, untilMs, resumed } = start;
-  const { localDay } = moment.snapshot;
-  const today = bay.kept.closings?.day === localDay ? bay.kept.closings.count : 0;
   const closes = kind === 'sun' && resumed !== true;
   const begun = keep(bay, {
     start: undefined,
     interrupted: undefined,
     charge: { ...charge(kind, cause, bay, moment), untilMs },
-    closings: { day: localDay, count: today + (closes ? 1 : 0) },
+    closings: { day: moment.day, count: closingsOn(moment.day, bay) + (closes ? 1 : 0) },
   });
   return happen(begun, { type: 'started', kind });
 }
@@ -152,10 +187,14 @@ function ownStart(bay: Bay, { snapshot, settings, inside }: Moment): readonly [K
   if (!settings.solar_charging || mode === 'normal') return ['owners', 'car'];
   if (mode === 'fast') return ['asked', 'fast'];
   if (!inside) return ['owners', 'car'];
-  if (bay.vehicle === undefined) return ['sun', 'plug_in'];
+  if (isWithoutRoute(bay, snapshot)) return ['sun', 'plug_in'];
   const first = !live.startedSinceArrival && snapshot.nowMs - live.arrivedMs <= ARRIVAL;
   return first && settings.wait_for_sun ? ['sun', 'plug_in'] : ['owners', 'car'];
 }
+
+/** It is no car of ours: one whose number has not been read may still turn out to be one. */
+const isWithoutRoute = ({ vehicle, charger }: Bay, { vehicles }: Snapshot): boolean =>
+  vehicle === undefined && (vehicles.length === 0 || charger.vin !== undefined);
 
 function end(bay: Bay, moment: Moment): Bay {
   const { charge } = bay.kept;
@@ -164,15 +203,24 @@ function end(bay: Bay, moment: Moment): Bay {
     const done = keep(bay, { charge: undefined, complete: completeNow(bay.vehicle) });
     return happen(done, { type: 'complete', kind: charge.kind });
   }
-  const unplugged = bay.live.pluggedIn === false;
-  const quiet = moment.snapshot.nowMs - bay.live.flowSinceMs >= QUIET_FOR;
-  if (!unplugged && !quiet) return bay;
-  const byOwner = !unplugged && bay.vehicle?.charging === 'stopped';
-  const over = keep(bay, {
-    charge: undefined,
-    ...(byOwner ? { respectedDay: moment.snapshot.localDay } : {}),
-  });
-  return happen(over, { type: 'stopped', kind: charge.kind, why: unplugged ? 'unplugged' : 'car' });
+  const over = keep(bay, { charge: undefined });
+  if (bay.live.pluggedIn === false)
+    return happen(over, { type: 'stopped', kind: charge.kind, why: 'unplugged' });
+  if (isBound(bay, charge, moment) || !isQuiet(bay, moment)) return bay;
+  const byOwner = bay.vehicle?.charging === 'stopped';
+  const respected = byOwner ? keep(over, { respectedDay: moment.day }) : over;
+  return happen(respected, { type: 'stopped', kind: charge.kind, why: 'car' });
+}
+
+/** Without a route to the car, what window or switch ended stays down until it is unplugged, also when it pauses. */
+const isBound = ({ vehicle }: Bay, { kind }: Charge, { inside, settings }: Moment): boolean =>
+  vehicle === undefined && kind === 'sun' && !(inside && settings.solar_charging);
+
+/** Less than 1 A for long, unless it is we who hold it back. */
+function isQuiet(bay: Bay, { snapshot }: Moment): boolean {
+  const { flowSinceMs, limitSinceMs } = bay.live;
+  const since = canHold(bay) ? Math.max(flowSinceMs, limitSinceMs) : flowSinceMs;
+  return !isHeld(bay) && snapshot.nowMs - since >= QUIET_FOR;
 }
 
 /** The car said, since its current ended, that it is full. */
@@ -181,6 +229,7 @@ const hasCompleted = ({ vehicle, live }: Bay): boolean =>
 
 function noteRunning(bay: Bay, { snapshot }: Moment): Bay {
   const { charge } = bay.kept;
-  if (charge === undefined || !bay.live.flowing || snapshot.wallMs - charge.seenMs < NOTED_EVERY) return bay;
+  if (charge === undefined || !(bay.live.flowing || isHeld(bay))) return bay;
+  if (snapshot.wallMs - charge.seenMs < NOTED_EVERY) return bay;
   return changeCharge(bay, charge, { seenMs: snapshot.wallMs });
 }

@@ -1,7 +1,7 @@
 import { epoch, minutes } from '../units.ts';
 import { type Bay, type Moment, changeCharge, happen, keep, note } from './bay.ts';
 import type { Cause } from './memory.ts';
-import { requestStop } from './stops.ts';
+import { callOff, requestStop } from './stops.ts';
 import { requestStart } from './starts.ts';
 
 const BOOST = minutes(60);
@@ -12,7 +12,8 @@ const BY_MODE: readonly Cause[] = ['fast'];
 export function obey(bay: Bay, moment: Moment): Bay {
   const pressed = moment.snapshot.acts.filter(({ of }) => of === bay.charger.id || of === bay.vehicle?.vin);
   const buttons = pressed.reduce((before, { kind }) => press(before, kind, moment), bay);
-  return switchOff(expire(newDay(changeControls(buttons, moment), moment), moment), moment);
+  const current = expire(newDay(changeControls(buttons, moment), moment), moment);
+  return endBySchedule(byMode(current, moment), moment);
 }
 
 function press(bay: Bay, kind: 'start' | 'stop' | 'boost', moment: Moment): Bay {
@@ -22,17 +23,17 @@ function press(bay: Bay, kind: 'start' | 'stop' | 'boost', moment: Moment): Bay 
   return running?.cause === 'boost' ? endAsked(bay, moment) : ask(bay, 'boost', moment);
 }
 
-function stopButton(bay: Bay, moment: Moment): Bay {
-  const { localDay } = moment.snapshot;
-  return requestStop(keep(bay, { respectedDay: localDay, interrupted: undefined }), 'stop_button', moment);
-}
+const stopButton = (bay: Bay, moment: Moment): Bay =>
+  requestStop(keep(bay, { respectedDay: moment.day, interrupted: undefined }), 'stop_button', moment);
 
 /** The owner asks for a charge at full share: takes over what runs, or starts. */
 function ask(bay: Bay, cause: 'button' | 'boost' | 'fast', moment: Moment): Bay {
   const untilMs = cause === 'boost' ? epoch(moment.snapshot.wallMs + BOOST) : undefined;
-  const free = forgive(keep(bay, { stop: undefined }));
+  const free = keep(forgive(callOff(bay, moment)), { interrupted: undefined });
   const { charge } = free.kept;
-  if (charge === undefined) return requestStart(free, { kind: 'asked', cause, untilMs }, moment);
+  const goesOn = free.live.flowing || bay.vehicle === undefined;
+  if (charge === undefined || !goesOn)
+    return requestStart(keep(free, { charge: undefined }), { kind: 'asked', cause, untilMs }, moment);
   const asked = changeCharge(free, charge, { kind: 'asked', cause, untilMs });
   return charge.kind === 'owners' ? happen(asked, { type: 'taken_over', kind: 'asked' }) : asked;
 }
@@ -50,20 +51,39 @@ function changeControls(bay: Bay, moment: Moment): Bay {
 const modeOf = (controls: string): string | undefined => /"mode":"(\w+)"/.exec(controls)?.[1];
 
 function enterMode(bay: Bay, moment: Moment): Bay {
-  const { charge } = bay.kept;
-  const { mode } = bay.settings;
-  if (mode === 'fast') return moment.settings.solar_charging ? ask(bay, 'fast', moment) : bay;
-  const idle = keep(bay, { start: undefined });
+  const on = moment.settings.solar_charging;
+  switch (bay.settings.mode) {
+    case 'fast':
+      return on ? ask(bay, 'fast', moment) : bay;
+    case 'normal':
+      return leaveToOwner(keep(callOff(bay, moment), { start: undefined }));
+    case 'solar':
+    case 'solar_min':
+      return !on && bay.kept.charge?.kind === 'owners' ? bay : takeForSun(bay);
+  }
+}
+
+const leaveToOwner = (bay: Bay): Bay =>
+  bay.kept.charge === undefined
+    ? bay
+    : changeCharge(bay, bay.kept.charge, { kind: 'owners', cause: 'car', untilMs: undefined });
+
+/** What runs, or was started already, follows the sun from now on. */
+function takeForSun(bay: Bay): Bay {
+  const { charge, start } = bay.kept;
+  const sent = start !== undefined && bay.live.lastSentMs !== undefined;
+  const idle = keep(bay, {
+    interrupted: undefined,
+    start: sent ? { ...start, kind: 'sun', cause: 'sun', untilMs: undefined } : undefined,
+  });
   if (charge === undefined) return idle;
-  if (mode === 'normal')
-    return changeCharge(keep(idle, { stop: undefined }), charge, { kind: 'owners', cause: 'car' });
   const sun = changeCharge(idle, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
   return charge.kind === 'owners' ? happen(sun, { type: 'taken_over', kind: 'sun' }) : sun;
 }
 
 /** A stop that was respected is forgotten when the next day's window opens. */
-const newDay = (bay: Bay, { snapshot, inside }: Moment): Bay =>
-  inside && bay.kept.respectedDay !== undefined && bay.kept.respectedDay !== snapshot.localDay
+const newDay = (bay: Bay, { day, inside }: Moment): Bay =>
+  inside && bay.kept.respectedDay !== undefined && bay.kept.respectedDay !== day
     ? keep(bay, { respectedDay: undefined })
     : bay;
 
@@ -72,18 +92,35 @@ function expire(bay: Bay, moment: Moment): Bay {
   return until === undefined || moment.snapshot.wallMs < until ? bay : endAsked(bay, moment);
 }
 
-/** When what was asked for is over, the charge follows the sun inside the window, and is stopped otherwise. */
+/** When what was asked for is over, the charge goes on by its mode and follows the sun, or is stopped. */
 function endAsked(bay: Bay, moment: Moment): Bay {
   const { charge } = bay.kept;
   if (charge === undefined) return requestStop(bay, 'asked_is_over', moment);
   const sun = changeCharge(bay, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
-  return moment.inside && moment.settings.solar_charging ? sun : requestStop(sun, 'asked_is_over', moment);
+  const { mode } = bay.settings;
+  const goesOn = moment.settings.solar_charging && (moment.inside || mode === 'fast');
+  return goesOn || mode === 'normal' ? sun : requestStop(sun, 'asked_is_over', moment);
 }
 
-function switchOff(bay: Bay, moment: Moment): Bay {
-  if (moment.settings.solar_charging) return bay;
-  const running = bay.kept.charge ?? bay.kept.start;
-  return running !== undefined && endsWithSwitch(running) ? requestStop(bay, 'switched_off', moment) : bay;
+/** Nothing follows the sun in `normal`, nor in `fast` with the switch on. */
+function byMode(bay: Bay, { settings }: Moment): Bay {
+  const { charge, stop } = bay.kept;
+  if (charge?.kind !== 'sun' || stop !== undefined) return bay;
+  if (bay.settings.mode === 'normal') return leaveToOwner(bay);
+  const fast = bay.settings.mode === 'fast' && settings.solar_charging;
+  return fast ? changeCharge(bay, charge, { kind: 'asked', cause: 'fast' }) : bay;
+}
+
+/** Switch and window end what they cover, also what is only on its way. */
+function endBySchedule(bay: Bay, moment: Moment): Bay {
+  const { charge, start, interrupted } = bay.kept;
+  const running = charge ?? start;
+  const off = !moment.settings.solar_charging;
+  if (off && interrupted !== undefined && endsWithSwitch(interrupted))
+    return endBySchedule(keep(bay, { interrupted: undefined }), moment);
+  if (running === undefined) return bay;
+  if (off && endsWithSwitch(running)) return requestStop(bay, 'switched_off', moment);
+  return running.kind === 'sun' && !moment.inside ? requestStop(bay, 'outside_window', moment) : bay;
 }
 
 const endsWithSwitch = ({ kind, cause }: { readonly kind: string; readonly cause: Cause }): boolean =>

@@ -4,7 +4,8 @@ import type { Installation } from './snapshot.ts';
 
 /**
  * Turns what each charger is to have into whole limits within the circuit: first every charger's minimum, then equal
- * full shares for owner's and asked charges, then what sun charges follow. The bus clamps once more, as its last step.
+ * full shares for owner's and asked charges, then what sun charges follow. One that is held at 0 A keeps its minimum
+ * reserved. The bus clamps once more, as its last step.
  */
 export function shareCircuit(bays: readonly Bay[], installation: Installation): ReadonlyMap<string, Amps> {
   const full = bays.filter(({ claim }) => claim === 'full');
@@ -16,6 +17,10 @@ export function shareCircuit(bays: readonly Bay[], installation: Installation): 
     if (bay.claim === 'full') continue;
     const minimum = bay.charger.minimumAmps;
     const wanted = bay.claim === 'minimum' ? minimum : bay.claim;
+    if (wanted === 0) {
+      limits.set(bay.charger.id, wanted);
+      continue;
+    }
     const limit = within(bay, Math.min(wanted, minimum + Math.max(0, left)), installation);
     limits.set(bay.charger.id, limit);
     left -= Math.max(0, limit - minimum);

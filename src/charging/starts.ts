@@ -2,6 +2,7 @@ import { type Millis, millis, minutes, seconds } from '../units.ts';
 import {
   type Bay,
   type Moment,
+  type Scene,
   carName,
   completeNow,
   happen,
@@ -11,6 +12,8 @@ import {
   tell,
 } from './bay.ts';
 import type { StartAsked } from './memory.ts';
+import { byPlace } from './obstacles.ts';
+import type { Told } from './reasons.ts';
 import type { CommandSeen } from './snapshot.ts';
 
 /** An awake car begins within about 10 s; a minute without current is a failure. */
@@ -22,18 +25,24 @@ const LONGEST_PAUSE = minutes(30);
 
 type Wanted = Omit<StartAsked, 'sentMs'>;
 
-/** Notes a start that is to be sent as soon as the charger's limit is in force. */
+/** Notes a start that is to be sent as soon as the charger's limit is in force. Nothing can be sent without a route. */
 export const requestStart = (bay: Bay, wanted: Wanted, { snapshot }: Moment): Bay =>
-  note(keep(bay, { start: { ...wanted, sentMs: snapshot.wallMs } }), {
-    lastSentMs: undefined,
-    readyMs: undefined,
-    tries: 0,
-  });
+  bay.vehicle === undefined
+    ? bay
+    : note(keep(bay, { start: { ...wanted, sentMs: snapshot.wallMs } }), {
+        lastSentMs: undefined,
+        readyMs: undefined,
+        tries: 0,
+      });
 
 /** Sends a start once the limit is in force, and watches what becomes of it. */
-export function carryOutStart(bay: Bay, moment: Moment): Bay {
-  if (bay.kept.start === undefined) return bay;
-  if (bay.live.lastSentMs === undefined) return sendWhenLimited(bay, moment);
+export function carryOutStart(bay: Bay, moment: Scene): Bay {
+  const { start } = bay.kept;
+  if (start === undefined) return bay;
+  if (bay.live.lastSentMs === undefined) {
+    const absent = byPlace(bay, moment);
+    return absent === undefined ? sendWhenLimited(bay, moment) : waitForCar(bay, start, absent, moment);
+  }
   const answer = answerTo(bay, bay.live.lastSentMs);
   if (answer?.outcome === 'refused') return refused(bay, answer.why ?? '', moment);
   const watched = answer?.outcome === 'pending' ? bay : watchWaking(bay, moment);
@@ -42,6 +51,14 @@ export function carryOutStart(bay: Bay, moment: Moment): Bay {
 
 const answerTo = ({ vehicle }: Bay, sentMs: Millis): CommandSeen | undefined =>
   vehicle?.command?.kind === 'start' && vehicle.command.sentAtMs >= sentMs ? vehicle.command : undefined;
+
+/** A button was pressed for a car that is not here, or not known to be: that may soon be known, but is not waited for. */
+function waitForCar(bay: Bay, { sentMs }: StartAsked, absent: Told, { snapshot }: Moment): Bay {
+  const unknown =
+    absent.key === 'place_unknown' || absent.key === 'plug_unknown' || absent.key === 'limit_only';
+  const waits = unknown && snapshot.wallMs - sentMs < AWAKE_WITHIN;
+  return tell(waits ? bay : keep(bay, { start: undefined }), absent, 'minimum');
+}
 
 function sendWhenLimited(bay: Bay, moment: Moment): Bay {
   const amps = bay.charger.minimumAmps;

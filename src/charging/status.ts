@@ -1,7 +1,7 @@
 import type { Bay, Scene } from './bay.ts';
 import type { Reason, Told } from './reasons.ts';
 
-/** With several chargers, what runs is told before what waits, and what is wrong before both. */
+/** With several chargers, what runs is told before what waits, and what is wrong with it before both. */
 const MOST_TELLING: readonly (readonly Reason[])[] = [
   ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'charger_error'],
   ['starting', 'waking', 'limiting_first', 'stopping', 'start_refused', 'start_not_confirmed'],
@@ -14,6 +14,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'owner_charges',
     'meter_missing',
   ],
+  ['charger_silent'],
   ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
 ];
 

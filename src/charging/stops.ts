@@ -19,11 +19,10 @@ export function requestStop(bay: Bay, why: string, { snapshot }: Moment): Bay {
 
 /** Repeats a stop until it is seen to work. The charger has its minimum meanwhile. */
 export function carryOutStop(bay: Bay, moment: Moment): Bay {
-  const { kept, live, charger } = bay;
+  const { kept, charger } = bay;
   const { nowMs, wallMs } = moment.snapshot;
   if (kept.stop === undefined) return bay;
-  if (bay.heard && !live.flowing && nowMs - live.flowSinceMs >= CONFIRMED_BY && live.tries > 0)
-    return confirmStop(bay, moment);
+  if (bay.heard && isQuiet(bay, nowMs)) return confirmStop(bay, moment);
   const waited = Math.round((wallMs - kept.stop.sentMs) / 1000);
   const told = tell(
     bay,
@@ -32,7 +31,21 @@ export function carryOutStop(bay: Bay, moment: Moment): Bay {
       : { key: 'stop_not_confirmed', numbers: { amps: charger.minimumAmps, seconds: waited } },
     'minimum',
   );
-  return dueAgain(bay, nowMs) ? send(told, nowMs) : told;
+  return bay.vehicle !== undefined && dueAgain(bay, nowMs) ? send(told, nowMs) : told;
+}
+
+const isQuiet = ({ live, vehicle }: Bay, nowMs: Millis): boolean =>
+  (live.tries > 0 || vehicle === undefined) &&
+  !live.flowing &&
+  nowMs - Math.max(live.flowSinceMs, live.lastSentMs ?? 0) >= CONFIRMED_BY;
+
+/** The owner takes a stop back. Where it was sent already it may still end the current: then the charge was cut off. */
+export function callOff(bay: Bay, { snapshot: { nowMs } }: Moment): Bay {
+  if (bay.kept.stop === undefined) return bay;
+  const open = keep(bay, { stop: undefined });
+  if (bay.live.tries === 0) return open;
+  const gapEndMs = bay.live.flowing ? undefined : nowMs;
+  return note(open, { calledOffMs: nowMs, gapEndMs, lastSentMs: undefined, tries: 0 });
 }
 
 const send = (bay: Bay, nowMs: Millis): Bay =>

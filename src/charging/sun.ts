@@ -26,6 +26,8 @@ export interface Sun {
   readonly latest: SurplusPoint | undefined;
   readonly priority: ReturnType<typeof priorityNow>;
   readonly memory: MeterMemory;
+  /** Time between two readings in which nothing was missed. */
+  readonly gap: Millis;
 }
 
 /** What the readings say at this moment. */
@@ -39,7 +41,14 @@ export function lookAtSun(
   const age = millis(snapshot.nowMs - (reading?.takenAtMs ?? startedMs));
   const stale = age - staleAfterMs;
   const freshness = reading === undefined && stale <= 0 ? 'awaited' : freshnessOf(stale);
-  return { freshness, age, latest: memory.points.at(-1), priority: priorityNow(memory, settings), memory };
+  return {
+    freshness,
+    age,
+    latest: memory.points.at(-1),
+    priority: priorityNow(memory, settings),
+    memory,
+    gap: staleAfterMs,
+  };
 }
 
 function freshnessOf(stale: number): Freshness {
@@ -59,6 +68,10 @@ export interface Place {
 export const surplusNow = (sun: Sun, minimum: Watts, place: Place): Watts =>
   sun.latest === undefined ? watts(0) : surplusOf(sun, minimum, place)(sun.latest);
 
+/** Surplus for all cars together, of which `minimum` goes to the one at this place. */
+export const surplusForAll = (sun: Sun, minimum: Watts, { before, after }: Place): Watts =>
+  sun.latest === undefined ? watts(0) : surplusAt(sun.latest, sun.priority, watts(before + after + minimum));
+
 /** First each car's minimum in order, then equal shares of the rest. */
 const surplusOf =
   (sun: Sun, minimum: Watts, { before, after, cars }: Place) =>
@@ -76,6 +89,7 @@ export function steadySurplus(sun: Sun, minimum: Watts, place: Place, since: Mil
   const { lowest, covered } = lowerEnvelope(
     points,
     millis(RAISE_AFTER * 1.5),
+    sun.gap,
     surplusOf(sun, minimum, place),
   );
   return covered >= RAISE_AFTER ? lowest : undefined;
@@ -96,7 +110,7 @@ export function startProspect(now: Sun, needed: Watts, minimum: Watts, place: Pl
   const points = sun.memory.points.toReversed();
   const short = points.findIndex(point => surplusOf(sun, minimum, place)(point) < needed);
   const carrying = points.slice(0, short === -1 ? undefined : short).toReversed();
-  const { covered } = lowerEnvelope(carrying, STEADY_FOR, surplusOf(sun, minimum, place));
+  const { covered } = lowerEnvelope(carrying, STEADY_FOR, sun.gap, surplusOf(sun, minimum, place));
   const known = sun.priority === 'car_first' || (sun.latest?.spareKnown ?? false);
   const left = carrying.length === 0 ? STEADY_FOR : STEADY_FOR - STEADY_SLACK - covered;
   return {

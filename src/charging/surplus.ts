@@ -20,6 +20,7 @@ export interface SurplusPoint {
   readonly spareKnown: boolean;
   readonly exportWatts: Watts;
   readonly intoBatteryWatts: Watts;
+  /** What the cars took of it; below nought where others took it and the meter does not see them. */
   readonly drawnWatts: Watts;
 }
 
@@ -98,7 +99,7 @@ function surplusPoint(
     spareKnown: known,
     exportWatts: watts(-reading.siteWatts),
     intoBatteryWatts: watts(-battery),
-    drawnWatts: drawn,
+    drawnWatts: watts(added),
   };
 }
 
@@ -127,29 +128,25 @@ export function surplusAt(
   return watts(Math.max(minimum, point.spareWatts));
 }
 
-/** Lowest surplus of the last `span`, and how much of that span the readings cover without a gap. */
+/**
+ * Lowest surplus of the last `span` at least, and how much time the readings cover without a gap longer than `gap`.
+ */
 export function lowerEnvelope(
   points: readonly SurplusPoint[],
   span: Millis,
+  gap: Millis,
   surplusOf: (point: SurplusPoint) => Watts,
 ): { readonly lowest: Watts; readonly covered: Millis } {
-  const last = points.at(-1);
+  const lastMs = points.at(-1)?.takenAtMs ?? millis(0);
   let lowest = watts(Infinity);
-  let oldest = last?.takenAtMs ?? millis(0);
+  let oldest = lastMs;
   for (const point of points.toReversed()) {
-    if (
-      last === undefined ||
-      oldest - point.takenAtMs > LONGEST_GAP ||
-      last.takenAtMs - point.takenAtMs > span
-    )
-      break;
+    if (oldest - point.takenAtMs > gap || lastMs - oldest >= span) break;
     oldest = point.takenAtMs;
     lowest = watts(Math.min(lowest, surplusOf(point)));
   }
-  return { lowest, covered: millis((last?.takenAtMs ?? 0) - oldest) };
+  return { lowest, covered: millis(lastMs - oldest) };
 }
-
-const LONGEST_GAP = seconds(20);
 
 /** Power of a current on the phases that are in use. */
 export const powerOf = (current: Amps, volts: number, phases: number): Watts =>

@@ -1,5 +1,6 @@
-import type { ChargerSeen, VehicleSeen } from './snapshot.ts';
 import type { Millis } from '../units.ts';
+import type { KeptCharger, LiveCharger } from './memory.ts';
+import type { ChargerSeen, VehicleSeen } from './snapshot.ts';
 
 /** Is a car plugged in here? Undefined where neither car nor charger says so. */
 export function pluggedIn(
@@ -26,9 +27,30 @@ function plugByCar({ charging, takenAtMs }: VehicleSeen, stirredMs: Millis): boo
 export const atHome = (charger: ChargerSeen, vehicle: VehicleSeen): boolean | undefined =>
   charger.vin === vehicle.vin ? true : vehicle.atHome;
 
+/** Does the charger see a car, whichever it is? */
+const isOccupied = ({ state, actualAmps }: ChargerSeen): boolean =>
+  actualAmps >= 1 || !['ready', 'error', 'unknown'].includes(state);
+
+/**
+ * Is it certain that a car stands here that is not ours? By its VIN; else where ours says that it is not plugged in, or
+ * is away while a charge runs here that is not known as its own.
+ */
+export function isGuest(
+  charger: ChargerSeen,
+  vehicle: VehicleSeen | undefined,
+  { charge }: KeptCharger,
+  { flowing, stirredMs }: LiveCharger,
+): boolean {
+  if (vehicle === undefined) return charger.vin !== undefined;
+  if (charger.vin !== undefined || !isOccupied(charger)) return false;
+  const flows = charger.actualAmps >= 1;
+  if (vehicle.atHome === false && (flows || charge !== undefined)) return charge?.vin !== vehicle.vin;
+  return flows === flowing && plugByCar(vehicle, stirredMs) === false;
+}
+
 /**
  * The configured car that stands at each charger: by its VIN on the bus; where the bus does not tell, the only car
- * that can be meant at the only charger without one.
+ * that can be meant at the only charger without one, or at the only one of those that sees a car.
  */
 export function carsAtChargers(
   chargers: readonly ChargerSeen[],
@@ -45,7 +67,8 @@ export function carsAtChargers(
     left.length === 1
       ? left
       : left.filter(({ charging, atHome }) => charging !== 'disconnected' && atHome === true);
-  const [charger, ...others] = nameless;
+  const occupied = nameless.filter(isOccupied);
+  const [charger, ...others] = occupied.length === 1 ? occupied : nameless;
   const [vehicle, ...rivals] = likely;
   if (charger !== undefined && vehicle !== undefined && others.length + rivals.length === 0)
     found.set(charger.id, vehicle);

@@ -22,7 +22,9 @@ const charger = z.object({
     .object({ kind, cause, sentMs: moment, untilMs: moment.optional(), resumed: z.boolean().optional() })
     .optional(),
   stop: z.object({ why: z.string(), sentMs: moment }).optional(),
-  interrupted: z.object({ kind, cause, atMs: moment, by: z.enum(['bus', 'off_grid']) }).optional(),
+  interrupted: z
+    .object({ kind, cause, atMs: moment, untilMs: moment.optional(), by: z.enum(['bus', 'off_grid']) })
+    .optional(),
   respectedDay: z.string().optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
   closings: z.object({ day: z.string(), count: z.number() }).optional(),

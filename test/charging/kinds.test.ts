@@ -213,4 +213,21 @@ describe('without a route to the car', () => {
     expect(stage.why).toBe('limit_only');
     expect(stage.orders).toHaveLength(0);
   });
+
+  it('a charge that the switch ended stays at the minimum, also when the car pauses for a while', () => {
+    const stage = new Stage([Object.assign(new StageCar(), { route: false })]);
+    stage.spare(3000);
+    stage.car.willing = true;
+    stage.run(120);
+    stage.set({ solar_charging: false });
+    stage.run(10);
+    stage.car.willing = false;
+    stage.run(600);
+    stage.car.willing = true;
+    stage.run(60);
+    expect(stage.limit).toBe(6);
+    stage.mode('normal');
+    stage.run(5);
+    expect(stage.limit).toBe(32);
+  });
 });

@@ -167,3 +167,15 @@ describe('a wall clock that jumps', () => {
     stage.until(() => stage.kind === 'sun', 300);
   });
 });
+
+describe('a start that could not be sent', () => {
+  it('is forgotten after twenty minutes', () => {
+    const stage = new Stage();
+    stage.grid = 'unsure';
+    stage.press('start');
+    stage.run(1500);
+    stage.grid = 'connected';
+    stage.run(60);
+    expect(stage.orders).toHaveLength(0);
+  });
+});

@@ -18,6 +18,8 @@ export class StageCar {
   home: boolean | undefined = true;
   route = true;
   vinOnBus = false;
+  /** Its charger is on the bus. */
+  present = true;
   startsOnPlug = false;
   phases: 1 | 3 = 1;
   answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';

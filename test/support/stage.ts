@@ -19,6 +19,9 @@ export class Stage {
   level: number | undefined;
   grid: Grid | undefined = 'connected';
   meterWorks = true;
+  /** Seconds between two readings, and the age beyond which one is stale. */
+  meterEvery = 2;
+  staleAfter = 30;
   busConnected = true;
   busSince = 0;
   circuit = 48;
@@ -112,7 +115,7 @@ export class Stage {
       this.day += 1;
     }
     for (const car of this.cars) this.#liveCar(car);
-    if (this.meterWorks && this.now % 2000 === 0) this.#measure();
+    if (this.meterWorks && this.now % (this.meterEvery * 1000) === 0) this.#measure();
   }
 
   #liveCar(car: StageCar): void {
@@ -160,7 +163,7 @@ export class Stage {
   }
 
   #order(order: CarOrder): void {
-    const car = this.cars.find(({ vin }) => vin === order.vin);
+    const car = this.cars.find(({ vin, route }) => route && vin === order.vin);
     if (car === undefined) throw new Error(`an order to a car that is not there: ${order.vin}`);
     this.orders.push({ second: this.second, order, offered: car.offered });
     const { kind } = order.command;
@@ -186,10 +189,12 @@ export class Stage {
         meterIncludesChargers: this.includesChargers,
       },
       bus: { connected: this.busConnected, sinceMs: millis(this.busSince) },
-      chargers: this.cars.map(car => car.asCharger(this.now, this.busConnected ? this.now : this.busSince)),
+      chargers: this.cars
+        .filter(({ present }) => present)
+        .map(car => car.asCharger(this.now, this.busConnected ? this.now : this.busSince)),
       meter: {
         reading: this.#meter,
-        staleAfterMs: seconds(30),
+        staleAfterMs: seconds(this.staleAfter),
         levelPercent: this.level === undefined ? undefined : percent(this.level),
         grid: this.grid,
       },

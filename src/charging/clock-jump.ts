@@ -1,0 +1,30 @@
+import { type Epoch, epoch, seconds } from '../units.ts';
+import type { KeptCharger, Memory } from './memory.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Between two steps no clock drifts so far. */
+const JUMP = seconds(5);
+
+export const aheadOf = ({ wallMs, nowMs }: Snapshot): Epoch => epoch(wallMs - nowMs);
+
+/** Memory after a jump of the wall clock: what was so long ago, or is due in so long, still is. */
+export function afterJump(memory: Memory, snapshot: Snapshot): Memory {
+  const by = memory.live.aheadMs === undefined ? 0 : aheadOf(snapshot) - memory.live.aheadMs;
+  if (Math.abs(by) < JUMP) return memory;
+  const chargers = Object.entries(memory.kept.chargers).map(([id, kept]) => [id, moved(kept, by)]);
+  return { ...memory, kept: { ...memory.kept, chargers: Object.fromEntries(chargers) } };
+}
+
+function moved(kept: KeptCharger, by: number): KeptCharger {
+  const { charge, start, stop, interrupted } = kept;
+  const at = (moment: Epoch): Epoch => epoch(moment + by);
+  const until = ({ untilMs }: { readonly untilMs?: Epoch | undefined }) =>
+    untilMs === undefined ? {} : { untilMs: at(untilMs) };
+  return {
+    ...kept,
+    charge: charge && { ...charge, beganMs: at(charge.beganMs), seenMs: at(charge.seenMs), ...until(charge) },
+    start: start && { ...start, sentMs: at(start.sentMs), ...until(start) },
+    stop: stop && { ...stop, sentMs: at(stop.sentMs) },
+    interrupted: interrupted && { ...interrupted, atMs: at(interrupted.atMs), ...until(interrupted) },
+  };
+}
