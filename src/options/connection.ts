@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { either, wordRemedy } from './fields.ts';
-import { choice, notAGroup } from './group.ts';
+import { choice, group } from './group.ts';
 
 /** Every connection that the product knows, with the keys that only some of them have. */
 type Known = Readonly<Record<string, readonly string[]>>;
@@ -19,16 +19,22 @@ export function keysElsewhere(known: Known, name: string): Readonly<Record<strin
 
 /**
  * A group whose keys depend on its `connection`: one row for each that this version supports. Under any other
- * name, the `common` keys are still checked.
+ * name the keys in `checked` still are, and those that only another connection has are left alone.
  */
 export function byConnection<Row extends z.ZodType>(
   rows: Readonly<Record<string, Row>>,
   known: Known,
-  common: z.ZodRawShape,
+  checked: z.ZodRawShape,
+  foreign: Readonly<Record<string, string>> = {},
 ) {
   const remedy = (given: unknown): string => wordRemedy(given, Object.keys(rows), Object.keys(known));
   const connection = z.custom<never>(() => false, { error: ({ input }) => remedy(input) });
-  const otherwise = z.looseObject({ ...common, connection }, notAGroup).transform(() => z.NEVER);
+  const any = Object.fromEntries(
+    Object.values(known)
+      .flat()
+      .map(key => [key, z.unknown().optional()]),
+  );
+  const otherwise = group({ ...any, ...checked, connection }, foreign).transform(() => z.NEVER);
   return choice(({ connection }) =>
     typeof connection === 'string' && Object.hasOwn(rows, connection)
       ? (rows[connection] ?? otherwise)

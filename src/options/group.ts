@@ -17,12 +17,12 @@ export const keysOf = (given: unknown): Keys => mapping.safeParse(given).data ??
 export const notAGroup = 'must be a group of keys with values';
 
 /**
- * An object whose keys are all known. Any other key is a fault of its own, with the remedy of `foreign` or the
- * nearest key. Left out as a whole it counts as empty, so that each key it needs is named.
+ * An object whose keys are all known. Any other key with anything in it is a fault of its own, with the remedy of
+ * `foreign` or the nearest key. Left out as a whole it counts as empty, so that each key it needs is named.
  */
 export function group<S extends z.ZodRawShape>(shape: S, foreign: Readonly<Record<string, string>> = {}) {
-  const strict = z.strictObject(shape, notAGroup);
   const known = Object.keys(shape);
+  const strict = z.preprocess(given => withoutHollow(given, known), z.strictObject(shape, notAGroup));
   return reading({ schemaFor: () => strict, stray: key => foreign[key] ?? misspelt(key, known) }).prefault(
     {},
   );
@@ -68,9 +68,22 @@ const apart = (issue: z.core.$ZodIssue, stray: Reading<z.ZodType>['stray']): rea
     ? issue.keys.map(key => ({ path: [...issue.path, key], remedy: stray(key) }))
     : [{ path: issue.path, remedy: issue.message }];
 
-function misspelt(key: string, known: readonly string[]): string {
+/** Home Assistant's forms write empty groups and lists for what the owner left open, also under keys of other versions. */
+function withoutHollow(given: unknown, known: readonly string[]): unknown {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return given;
+  const told = Object.entries(given).filter(([key, value]) => known.includes(key) || !isHollow(value));
+  return Object.fromEntries(told);
+}
+
+const isHollow = (value: unknown): boolean =>
+  value === undefined ||
+  (typeof value === 'object' && value !== null && Object.values(value).every(isHollow));
+
+const misspelt = (key: string, known: readonly string[]): string =>
+  guess(key, known) ?? `is not known here; remove it (known: ${known.join(', ')})`;
+
+/** The remedy for a key that is probably one of `known`, misspelt; undefined where none is near. */
+export function guess(key: string, known: readonly string[]): string | undefined {
   const meant = closest(key, known);
-  return meant === undefined
-    ? `is not known here; remove it (known: ${known.join(', ')})`
-    : `is not known; did you mean ${meant}?`;
+  return meant === undefined ? undefined : `is not known (did you mean ${meant}?)`;
 }

@@ -41,13 +41,13 @@ export function readOptions(json: unknown): OptionsRead {
   return read.success ? { options: read.data } : { faults: faultsOf(given, read.error.issues) };
 }
 
-/** Home Assistant's forms write null, blanks and empty groups for what the owner left open. */
+/** Home Assistant's forms write null and blanks for what the owner left open. */
 function withoutUnset(json: unknown): unknown {
-  if (Array.isArray(json)) return json.length === 0 ? undefined : json.map(withoutUnset);
-  if (typeof json === 'string') return json.trim() === '' ? undefined : json;
-  if (typeof json !== 'object' || json === null) return json ?? undefined;
-  const set = Object.entries(json)
-    .map(([key, value]) => [key, withoutUnset(value)] as const)
-    .filter(([, value]) => value !== undefined);
-  return set.length === 0 ? undefined : Object.fromEntries(set);
+  if (Array.isArray(json)) return json.map(member => (isUnset(member) ? undefined : withoutUnset(member)));
+  if (typeof json !== 'object' || json === null) return json;
+  const set = Object.entries(json).filter(([, value]) => !isUnset(value));
+  return Object.fromEntries(set.map(([key, value]) => [key, withoutUnset(value)]));
 }
+
+const isUnset = (value: unknown): boolean =>
+  value === null || (typeof value === 'string' && value.trim() === '');

@@ -9,7 +9,7 @@ import {
 import { amps, percent, watts } from '../units.ts';
 import { type OptionFault, faultsOf } from './fault.ts';
 import { numberFrom, text, wholeFrom, word, yesOrNo } from './fields.ts';
-import { keysOf, notAGroup } from './group.ts';
+import { guess, keysOf, notAGroup } from './group.ts';
 
 /** What the owner changes, and the language in which SunPilot speaks. */
 export type KeptSettings = Settings & { readonly language?: string };
@@ -24,14 +24,12 @@ const timeOfDay = text('must be a time from 00:00 to 23:59, for example 06:00', 
   /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value),
 );
 
+const chargerKeys = {
+  mode: word(modes).default(chargerDefaults.mode),
+  maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
+};
 const charger = z
-  .object(
-    {
-      mode: word(modes).default(chargerDefaults.mode),
-      maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
-    },
-    notAGroup,
-  )
+  .object(chargerKeys, notAGroup)
   .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
 
 const chargerId = z.string().regex(/^[\da-f]{4}$/i);
@@ -66,17 +64,39 @@ interface SettingsRead {
 }
 
 /**
- * The settings of a document. What is wrong in it is told, and its default holds. Without a document, solar
- * charging is as `solarCharging` says.
+ * The settings of a document. What is wrong in it is told, and its default holds; so is a key that is probably
+ * misspelt. Without a document, solar charging is as `solarCharging` says.
  */
 export function readSettings(document: SettingsDocument | undefined, solarCharging: boolean): SettingsRead {
   const given = document ?? { solar_charging: solarCharging };
   const read = settings.safeParse(given);
-  if (read.success) return { settings: read.data, faults: [] };
-  const { issues } = read.error;
+  const issues = read.error?.issues ?? [];
   const sound = issues.reduce<unknown>((rest, { path }) => without(rest, path), given);
-  return { settings: settings.parse(sound), faults: faultsOf(given, issues) };
+  return { settings: settings.parse(sound), faults: faultsOf(given, [...issues, ...misspelt(given)]) };
 }
+
+/** Keys that are hardly another version's own, as they are so near to one of this version. */
+function misspelt(given: SettingsDocument): readonly z.core.$ZodIssue[] {
+  const chargers = Object.entries(keysOf(given['wall_connectors']));
+  return [
+    ...strays(given, [], Object.keys(settings.shape)),
+    ...chargers.flatMap(([id, its]) =>
+      strays(keysOf(its), ['wall_connectors', id], Object.keys(chargerKeys)),
+    ),
+  ];
+}
+
+const strays = (
+  given: SettingsDocument,
+  path: readonly string[],
+  known: readonly string[],
+): readonly z.core.$ZodIssue[] =>
+  Object.keys(given)
+    .filter(key => !known.includes(key))
+    .flatMap(key => {
+      const message = guess(key, known);
+      return message === undefined ? [] : [{ code: 'custom', path: [...path, key], message }];
+    });
 
 /** The document to write: the settings, and untouched beside them what this version does not know. */
 export function settingsToKeep(before: SettingsDocument | undefined, now: KeptSettings): SettingsDocument {

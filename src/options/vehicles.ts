@@ -27,6 +27,21 @@ const common = {
 const row = <const Name extends string, Keys extends z.ZodRawShape>(name: Name, keys: Keys) =>
   group({ connection: z.literal(name), ...common, ...keys }, keysElsewhere(known, name));
 
+const account = {
+  client_id: text('must be the client id of your application at developer.tesla.com'),
+  refresh_token: text('must be the refresh token that Tesla gave your application'),
+  auth_url: webAddress(
+    'must be an address, for example https://fleet-auth.prd.vn.cloud.tesla.com',
+  ).exactOptional(),
+};
+
+/** What is checked where nobody knows which keys the car needs. */
+const anyCar = {
+  ...common,
+  url: webAddress('must be an address, for example http://192.168.1.60:8080').exactOptional(),
+  ...z.object(account).partial().shape,
+};
+
 const vehicle = byConnection(
   {
     ble_proxy: row('ble_proxy', {
@@ -34,15 +49,11 @@ const vehicle = byConnection(
     }),
     fleet_proxy: row('fleet_proxy', {
       url: webAddress("must be the command proxy's address, for example https://192.168.1.60:4443"),
-      client_id: text('must be the client id of your application at developer.tesla.com'),
-      refresh_token: text('must be the refresh token that Tesla gave your application'),
-      auth_url: webAddress(
-        'must be an address, for example https://fleet-auth.prd.vn.cloud.tesla.com',
-      ).exactOptional(),
+      ...account,
     }),
   },
   known,
-  common,
+  anyCar,
 );
 
 /** The cars; no car is allowed. Each name and each VIN stands once, since entities are named after them. */

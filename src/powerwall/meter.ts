@@ -1,4 +1,4 @@
-import type { Grid, MeterSeen } from '../charging/snapshot.ts';
+import type { Grid, MeterReading, MeterSeen } from '../charging/snapshot.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { growingPause } from '../runtime/pauses.ts';
@@ -35,6 +35,7 @@ export function startMeter(setup: {
   const questions = questionsOf(clock, new Session(gateway, clock, folder, options));
   const stopping = new AbortController();
   let latest: Taken | undefined;
+  let reading: MeterReading | undefined;
 
   const keepAsking = async (): Promise<void> => {
     let failures = 0;
@@ -43,6 +44,7 @@ export function startMeter(setup: {
       if (answered) {
         latest = newest(latest, questions);
         if (questions.grid.due) await questions.grid.ask();
+        if (gridIsTold(questions)) reading = latest?.reading;
         if (questions.level.due) await questions.level.ask();
       }
       failures = answered ? 0 : failures + 1;
@@ -52,7 +54,7 @@ export function startMeter(setup: {
   const asking = keepAsking();
 
   return {
-    seen: () => seenAt(clock.now(), questions, latest),
+    seen: () => ({ ...besides(clock.now(), questions, latest), reading }),
     faults: () => faultsOf(questions, latest),
     stop: async () => {
       stopping.abort();
@@ -96,20 +98,22 @@ const questionsOf = (clock: Clock, session: Session): Questions => ({
 const newest = (latest: Taken | undefined, { power: { heard } }: Questions): Taken | undefined =>
   heard === undefined ? latest : taken(latest, heard.value, heard.atMs);
 
-/** Without a word on the grid, a reading must not be acted upon: the home may be off grid. */
-function seenAt(nowMs: Millis, { grid, level }: Questions, latest: Taken | undefined): MeterSeen {
-  const staleAfterMs = latest?.staleAfterMs ?? STALE_BEFORE_ANY;
-  const gridKnown = grid.absent || isWithin(staleAfterMs, nowMs, grid.heard);
-  return {
-    reading: gridKnown ? latest?.reading : undefined,
-    staleAfterMs,
-    levelPercent: isWithin(LEVEL_HOLDS, nowMs, level.heard) ? level.heard?.value : undefined,
-    grid: grid.heard?.value,
-  };
-}
+/**
+ * The home may be off grid while the word on it is missed, so that counts as a missed reading: the last one before
+ * stays, with its age.
+ */
+const gridIsTold = ({ grid }: Questions): boolean => grid.absent || grid.answered;
 
-const isWithin = (age: Millis, nowMs: Millis, heard: { readonly atMs: Millis } | undefined): boolean =>
-  heard !== undefined && nowMs - heard.atMs <= age;
+/** All but the reading. */
+const besides = (
+  nowMs: Millis,
+  { grid, level: { heard } }: Questions,
+  latest: Taken | undefined,
+): Omit<MeterSeen, 'reading'> => ({
+  staleAfterMs: latest?.staleAfterMs ?? STALE_BEFORE_ANY,
+  levelPercent: heard !== undefined && nowMs - heard.atMs <= LEVEL_HOLDS ? heard.value : undefined,
+  grid: grid.heard?.value,
+});
 
 function faultsOf({ power, grid, level }: Questions, latest: Taken | undefined): readonly Fault[] {
   const found = [power.fault, frozen(power, latest), grid.fault, level.fault];

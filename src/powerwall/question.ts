@@ -47,6 +47,11 @@ export class Question<T> {
     return this.#absent;
   }
 
+  /** True unless the last asking was in vain. */
+  get answered(): boolean {
+    return this.#failing === undefined;
+  }
+
   /** What has been wrong for longer than a hiccup. */
   get fault(): Fault | undefined {
     if (this.#failing === undefined || this.#clock.now() - this.#failing.sinceMs < HICCUP) return undefined;

@@ -5,16 +5,17 @@ import { Failure } from '../runtime/failure.ts';
 import type { DataFolder, Kept } from '../runtime/store.ts';
 import { bodyOf, refuses } from './answer.ts';
 import type { Gateway } from './client.ts';
-import { Login } from './login.ts';
+import { Login, LoginMemory } from './login.ts';
 
 /** Good for one host and one password: whoever changes either logs in anew. */
-const KeptToken = z.object({
+const KeptSession = z.object({
   host: z.string(),
   salt: z.string(),
   passwordHash: z.string(),
-  token: z.string(),
+  token: z.string().optional(),
+  login: LoginMemory.optional(),
 });
-type KeptToken = z.infer<typeof KeptToken>;
+type KeptSession = Readonly<z.output<typeof KeptSession>>;
 
 interface Customer {
   readonly host: string;
@@ -25,40 +26,43 @@ interface Customer {
 export class Session {
   readonly #gateway: Gateway;
   readonly #customer: Customer;
-  readonly #kept: Kept<KeptToken>;
+  readonly #file: Kept<KeptSession>;
   readonly #login: Login;
   #loading: Promise<void> | undefined;
   #renewal: Promise<string> | undefined;
-  #token: string | undefined;
+  #kept: KeptSession;
 
   constructor(gateway: Gateway, clock: Clock, folder: DataFolder, customer: Customer) {
     this.#gateway = gateway;
     this.#customer = customer;
-    this.#kept = folder('gateway-token.json', KeptToken);
-    this.#login = new Login(gateway, clock, customer.password);
+    this.#file = folder('gateway-token.json', KeptSession);
+    const salt = randomBytes(16).toString('hex');
+    this.#kept = { host: customer.host, salt, passwordHash: hashed(customer.password, salt) };
+    this.#login = new Login(gateway, clock, customer.password, login => this.#keep({ login }));
   }
 
   /** The parsed body; undefined where this firmware has no such endpoint. Throws a `Failure`. */
   async read(path: string): Promise<unknown> {
     await (this.#loading ??= this.#load());
-    const token = this.#token;
+    const { token } = this.#kept;
     if (token !== undefined) {
       const answer = await this.#gateway.get(path, token);
       if (!refuses(answer)) return bodyOf(answer, path);
     }
     const answer = await this.#gateway.get(path, await this.#renewed(token));
     if (!refuses(answer)) {
-      this.#login.worked();
+      await this.#login.worked();
       return bodyOf(answer, path);
     }
     const forbidden = new Failure('gateway_forbidden', { path });
-    this.#login.failed(forbidden);
+    await this.#login.failed(forbidden);
     throw forbidden;
   }
 
   /** Another token than the refused one. A single login serves all who ask meanwhile. */
   async #renewed(refused: string | undefined): Promise<string> {
-    if (this.#token !== undefined && this.#token !== refused) return this.#token;
+    const { token } = this.#kept;
+    if (token !== undefined && token !== refused) return token;
     this.#renewal ??= this.#renew().finally(() => {
       this.#renewal = undefined;
     });
@@ -67,17 +71,22 @@ export class Session {
 
   async #renew(): Promise<string> {
     const token = await this.#login.token();
-    this.#token = token;
-    const salt = randomBytes(16).toString('hex');
-    const passwordHash = hashed(this.#customer.password, salt);
-    await this.#kept.save({ host: this.#customer.host, salt, passwordHash, token });
+    await this.#keep({ token });
     return token;
   }
 
   async #load(): Promise<void> {
-    const kept = await this.#kept.load();
-    if (kept === undefined || kept.host !== this.#customer.host) return;
-    if (kept.passwordHash === hashed(this.#customer.password, kept.salt)) this.#token = kept.token;
+    const kept = await this.#file.load();
+    const { host, password } = this.#customer;
+    if (kept?.host !== host || kept.passwordHash !== hashed(password, kept.salt)) return;
+    this.#kept = kept;
+    if (kept.login !== undefined) this.#login.resume(kept.login);
+  }
+
+  /** A disk that takes nothing must not keep the gateway from being read: all then holds until the program ends. */
+  async #keep(changed: Partial<KeptSession>): Promise<void> {
+    this.#kept = { ...this.#kept, ...changed };
+    await this.#file.save(this.#kept).catch(() => undefined);
   }
 }
 

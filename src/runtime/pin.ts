@@ -25,15 +25,27 @@ export class CertificateChanged extends Error {
   }
 }
 
-/** The pins kept in `certificates.json`. */
+const Fingerprints = z.record(z.string(), z.string());
+
+/**
+ * The pins kept in `certificates.json`. Where that cannot be read its copy holds, so that a damaged file neither
+ * makes a stranger welcome nor locks the owner out.
+ */
 export async function openPins(folder: DataFolder): Promise<Pins> {
-  const kept = folder('certificates.json', z.record(z.string(), z.string()));
-  const pinned = new Map(Object.entries((await kept.load()) ?? {}));
+  const original = folder('certificates.json', Fingerprints);
+  const copy = folder('certificates-copy.json', Fingerprints);
+  const [ours, copied] = await Promise.all([original.load(), copy.load()]);
+  const pinned = new Map(Object.entries(ours ?? copied ?? {}));
+  const keep = async (): Promise<void> => {
+    await original.save(Object.fromEntries(pinned));
+    await copy.save(Object.fromEntries(pinned));
+  };
+  if (ours !== undefined || copied !== undefined) await keep().catch(() => undefined);
   return {
     known: host => pinned.get(host),
     pin: async (host, fingerprint256) => {
       pinned.set(host, fingerprint256);
-      await kept.save(Object.fromEntries(pinned));
+      await keep();
     },
   };
 }

@@ -65,9 +65,9 @@ function linkUpItem(master: Master, now: Millis): Item | undefined {
 function questions(master: Master): readonly Item[] {
   const { questionAtMs } = master.talk;
   const fromMs = questionAtMs === undefined ? 0 : questionAtMs + BETWEEN_QUESTIONS;
-  return [...master.chargers.values()].flatMap(({ id, protocol, link, report, polls }) => {
+  return [...master.chargers.values()].flatMap(({ id, protocol, link, report, readySinceMs, polls }) => {
     if (link !== 'linked' || report === undefined) return [];
-    const { question, atMs } = nextQuestion(polls, report.actualAmps);
+    const { question, atMs } = nextQuestion(polls, report.actualAmps, readySinceMs);
     const freeAtMs = whenQuiet(master, millis(Math.max(atMs, fromMs)));
     return [{ atMs: freeAtMs, message: { kind: question, charger: id, protocol } }];
   });

@@ -1,8 +1,8 @@
 import { type Amps, type Millis, amps, millis, seconds } from '../units.ts';
 import { type Standing, reported, sent, standingAt } from './circuit.ts';
-import type { FromCharger, Heartbeat, Protocol } from './message.ts';
-import { FLOWING, type Polls, answered, forgetCar, noPolls } from './polls.ts';
-import { wanted } from './vin.ts';
+import type { ChargerState, FromCharger, Heartbeat, Protocol } from './message.ts';
+import { FLOWING, type Polls, answered, noPolls, unseen } from './polls.ts';
+import { numberOf, saysNoCar, sought } from './vin.ts';
 
 /** One charger as this master knows it. */
 export interface Charger {
@@ -38,7 +38,6 @@ const HEARTBEAT_EVERY = seconds(1);
 const OVERDRAW = { above: amps(1), lasting: seconds(3), toFollow: seconds(3) };
 /** More than any charger can carry is no measurement. */
 const PLAUSIBLE = amps(100);
-const EMPTY_AFTER = seconds(10);
 
 export const newCharger = (id: string, protocol: Protocol, now: Millis): Charger => ({
   id,
@@ -160,15 +159,26 @@ function overSince(charger: Charger, now: Millis): Millis | undefined {
   return over ? (overSinceMs ?? now) : undefined;
 }
 
-/** The car's number is read when a car may have come and when current begins. */
-function pollsAfter(charger: Charger, before: Charger['report'], now: Millis): Polls {
-  const { report, polls, readySinceMs } = charger;
-  if (readySinceMs !== undefined && now - readySinceMs >= EMPTY_AFTER) return forgetCar(polls);
-  const came = hasCar(report) && !hasCar(before);
-  const began = isFlowing(report) && !isFlowing(before);
-  return came || began ? { ...polls, vin: wanted(polls.vin, now) } : polls;
+/**
+ * Is a car plugged in? `ready` alone leaves that open: then the charger's fresh answer about the car's number tells.
+ * Undefined where nothing does.
+ */
+export function carPresent({ report, readySinceMs, polls }: Charger, now: Millis): boolean | undefined {
+  if (seesCar(report) || numberOf(polls.vin) !== undefined) return true;
+  return readySinceMs !== undefined && saysNoCar(polls.vin, readySinceMs, now) ? false : undefined;
 }
 
-const hasCar = (report: Charger['report']): boolean => report !== undefined && report.state !== 'ready';
+/** The car's number is sought when a car has come and when current begins. */
+function pollsAfter(charger: Charger, before: Charger['report'], now: Millis): Polls {
+  const { report, polls, readySinceMs } = charger;
+  if (!seesCar(report)) return readySinceMs === undefined ? polls : unseen(polls, readySinceMs, now);
+  const came = !seesCar(before);
+  const began = isFlowing(report) && !isFlowing(before);
+  return came || began ? { ...polls, vin: sought(polls.vin, now) } : polls;
+}
+
+const NO_CAR: readonly ChargerState[] = ['ready', 'error', 'unknown'];
+const seesCar = (report: Charger['report']): boolean =>
+  report !== undefined && (isFlowing(report) || !NO_CAR.includes(report.state));
 const isFlowing = (report: Charger['report']): boolean =>
   report !== undefined && report.actualAmps >= FLOWING;

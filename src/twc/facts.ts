@@ -1,9 +1,10 @@
 import { type Amps, type Millis, type Volts, amps } from '../units.ts';
-import { type Charger, isAnswering, minimumOf } from './charger.ts';
+import { type Charger, carPresent, isAnswering, minimumOf } from './charger.ts';
 import { isConfirmed } from './circuit.ts';
 import { ampsAt } from './history.ts';
 import type { ChargerState, Protocol } from './message.ts';
 import type { Master } from './state.ts';
+import { isPending, numberOf } from './vin.ts';
 
 /** One charger, as the decision sees it. */
 export interface ChargerFacts {
@@ -24,6 +25,13 @@ export interface ChargerFacts {
   readonly volts: Volts | undefined;
   readonly phases: 1 | 2 | 3 | undefined;
   readonly vin: string | undefined;
+  /**
+   * True: current flows, a VIN is known, or the state needs a car. False: ready, and the charger answered within the
+   * last 3 minutes that it knows of no car. Undefined: nobody tells (also a charger that is known not to hear of cars).
+   */
+  readonly carPresent: boolean | undefined;
+  /** The VIN of a car that just came or began to charge is being read: `vin` may change, within 10 s at most. */
+  readonly vinPending: boolean;
 }
 
 /** Every charger that has reported in this run, with its draw at the moment of a meter reading. */
@@ -61,5 +69,7 @@ const ownFacts = ({ setup }: Master, charger: Charger, now: Millis) => ({
   ratedAmps: amps(charger.ratedAmps ?? setup.chargerAmps),
   volts: charger.polls.volts,
   phases: charger.polls.phases,
-  vin: charger.polls.vin.known,
+  vin: numberOf(charger.polls.vin),
+  carPresent: carPresent(charger, now),
+  vinPending: isPending(charger.polls.vin, now),
 });

@@ -4,9 +4,12 @@ import {
   type VinReading,
   answered as vinAnswered,
   asked as vinAsked,
+  dueAt,
   failed,
   nextPart,
   noVin,
+  numberOf,
+  unseen as vinUnseen,
 } from './vin.ts';
 
 /** What one charger was asked beside its heartbeat, and what it said. */
@@ -35,16 +38,18 @@ const METER_WHILE_IDLE = minutes(5);
 const MOST_DOUBLINGS = 7;
 const ANSWER_WITHIN = seconds(2);
 const LIVE = volts(80);
+const EMPTY_AFTER = seconds(10);
 
 /** The next question that a charger should be asked, and from when on. */
 export function nextQuestion(
   polls: Polls,
   actual: Amps,
+  readySinceMs: Millis | undefined,
 ): { readonly question: Question; readonly atMs: Millis } {
   const meterAtMs = meterDueAt(polls, actual);
-  const { dueAtMs } = polls.vin;
-  if (dueAtMs === undefined || meterAtMs < dueAtMs) return { question: 'meter', atMs: meterAtMs };
-  return { question: `vin${nextPart(polls.vin)}`, atMs: dueAtMs };
+  const vinAtMs = dueAt(polls.vin, readySinceMs);
+  if (vinAtMs === undefined || meterAtMs < vinAtMs) return { question: 'meter', atMs: meterAtMs };
+  return { question: `vin${nextPart(polls.vin)}`, atMs: vinAtMs };
 }
 
 function meterDueAt({ meterAskedAtMs, meterMisses }: Polls, actual: Amps): Millis {
@@ -67,30 +72,31 @@ export function givenUp(polls: Polls, now: Millis): Polls {
   if (outstanding.question === 'meter') {
     return { ...polls, outstanding: undefined, meterMisses: polls.meterMisses + 1 };
   }
-  return { ...polls, outstanding: undefined, vin: failed(polls.vin, now) };
+  return { ...polls, outstanding: undefined, vin: failed(polls.vin) };
 }
 
-/** What a charger says of its meter and of its car. */
+/** What a charger says of its meter and of its car. Of its car only what it was asked counts. */
 export function answered(polls: Polls, message: FromCharger, now: Millis): Polls {
   if (message.kind === 'vin') {
-    const question: Question = `vin${message.part}`;
+    if (polls.outstanding?.question !== `vin${message.part}`) return polls;
     const vin = vinAnswered(polls.vin, message.part, message.text, now);
-    return { ...polls, vin, outstanding: without(polls, question) };
+    return { ...polls, vin, outstanding: undefined };
   }
   if (message.kind !== 'meter') return polls;
   return {
     ...polls,
     ...measured(polls, message.volts, message.phaseAmps),
     meterMisses: 0,
-    outstanding: without(polls, 'meter'),
+    outstanding: polls.outstanding?.question === 'meter' ? undefined : polls.outstanding,
   };
 }
 
-/** The car is gone: its number and how many phases it used mean nothing for the next one. */
-export const forgetCar = (polls: Polls): Polls => ({ ...polls, phases: undefined, vin: noVin });
-
-const without = ({ outstanding }: Polls, question: Question): Polls['outstanding'] =>
-  outstanding?.question === question ? undefined : outstanding;
+/** The charger has seen no car since a moment: how many phases one used means nothing for the next. */
+export function unseen(polls: Polls, sinceMs: Millis, now: Millis): Polls {
+  const vin = vinUnseen(polls.vin, sinceMs, now);
+  const gone = numberOf(vin) === undefined && now - sinceMs >= EMPTY_AFTER;
+  return { ...polls, vin, phases: gone ? undefined : polls.phases };
+}
 
 /** Voltage is that of the phases in use, or of those that are live while nothing flows. */
 function measured(

@@ -2,7 +2,7 @@ import type { CarCommand, CommandSeen } from '../charging/snapshot.ts';
 import type { Millis } from '../units.ts';
 import type { Outcome } from './reasons.ts';
 
-interface Order {
+export interface Order {
   readonly command: CarCommand;
   readonly calledOff: AbortController;
 }

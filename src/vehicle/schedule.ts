@@ -20,7 +20,7 @@ export interface Pace {
   readonly presenceWanted: Millis;
   /** Readings while current flows. */
   readonly charging: Millis;
-  /** Readings that are wanted or follow a change, at most this often. */
+  /** Readings that are wanted, at most this often. */
   readonly fresh: Millis;
 }
 
@@ -44,6 +44,11 @@ export interface Question {
 }
 
 const EFFECT = seconds(15);
+/** What happened is read about at most this often. */
+const NEWS = seconds(30);
+/** Plugging in wakes a car: after something happened it is looked for this often, for a minute. */
+const LOOK = seconds(15);
+const LOOK_FOR = minutes(1);
 const WANTED_FOR = minutes(15);
 /** A car falls asleep 10 to 15 minutes after the last reading; pauses grow for those that need longer. */
 const IDLE = minutes(15);
@@ -81,13 +86,15 @@ export function attended(asked: Asked, interest: Interest, now: Millis): Asked {
   };
 }
 
-/** Takes note that the car's reach was learnt, by a reading or without one. */
+/** Takes note that the car's reach was learnt, by a reading or without one. A car that woke up has news. */
 export function answered(asked: Asked, reach: CarReach, read: boolean, now: Millis): Asked {
-  const seen = { ...asked, reach, presenceAtMs: now };
+  const woke = asked.reach === 'asleep' && reach === 'awake';
+  const seen = { ...asked, reach, presenceAtMs: now, stirredAtMs: woke ? now : asked.stirredAtMs };
   if (reach !== 'awake')
     return { ...seen, commandedAtMs: read ? undefined : asked.commandedAtMs, idleReadings: 0 };
   if (!read) return seen;
-  const idle = asked.commandedAtMs === undefined && !asked.interest.charging && !freshDue(asked, now);
+  const called = hasNews(asked) || isWanted(asked, now) || asked.commandedAtMs !== undefined;
+  const idle = !called && !asked.interest.charging;
   return {
     ...seen,
     readAtMs: now,
@@ -96,27 +103,36 @@ export function answered(asked: Asked, reach: CarReach, read: boolean, now: Mill
   };
 }
 
-/** True while something happened that the last reading does not know, or fresh facts are wanted, for 15 minutes. */
-function freshDue(asked: Asked, at: Millis): boolean {
-  const { stirredAtMs, readAtMs, wantedSinceMs } = asked;
-  if (stirredAtMs !== undefined && (readAtMs === undefined || stirredAtMs > readAtMs)) return true;
-  return wantedSinceMs !== undefined && at < wantedSinceMs + WANTED_FOR;
-}
+/** Something happened that the last reading does not know. */
+const hasNews = ({ stirredAtMs, readAtMs }: Asked): boolean =>
+  stirredAtMs !== undefined && (readAtMs === undefined || stirredAtMs > readAtMs);
+
+/** Fresh facts are wanted; heeded for 15 minutes. */
+const isWanted = ({ wantedSinceMs }: Asked, at: Millis): boolean =>
+  wantedSinceMs !== undefined && at < wantedSinceMs + WANTED_FOR;
 
 function readingDue(asked: Asked, pace: Pace): Millis | undefined {
   const { readAtMs, commandedAtMs } = asked;
   if (commandedAtMs !== undefined) return after(commandedAtMs, EFFECT);
   if (asked.reach !== 'awake') return undefined;
+  if (hasNews(asked)) return after(readAtMs, NEWS);
   const fresh = after(readAtMs, pace.fresh);
-  if (freshDue(asked, fresh)) return fresh;
+  if (isWanted(asked, fresh)) return fresh;
   if (asked.interest.charging) return after(readAtMs, pace.charging);
   return after(readAtMs, growingPause(IDLE, IDLE_LONGEST, asked.idleReadings));
+}
+
+function presenceDue(asked: Asked, pace: Pace): Millis {
+  const { presenceAtMs, stirredAtMs, interest } = asked;
+  const usual = after(presenceAtMs, interest.wanted ? pace.presenceWanted : pace.presence);
+  const soon = millis(Math.max(stirredAtMs ?? 0, after(presenceAtMs, LOOK)));
+  return hasNews(asked) && soon <= after(stirredAtMs, LOOK_FOR) ? millis(Math.min(soon, usual)) : usual;
 }
 
 /** What to ask the car next, and when. */
 export function nextQuestion(asked: Asked, pace: Pace): Question {
   const reading = readingDue(asked, pace);
-  const presence = after(asked.presenceAtMs, asked.interest.wanted ? pace.presenceWanted : pace.presence);
+  const presence = presenceDue(asked, pace);
   return reading !== undefined && reading <= presence
     ? { what: 'reading', atMs: reading }
     : { what: 'presence', atMs: presence };

@@ -2,12 +2,12 @@ import type { CarCommand, CarReach, VehicleSeen } from '../charging/snapshot.ts'
 import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault } from '../runtime/failure.ts';
 import type { Pins } from '../runtime/pin.ts';
-import { type Millis, millis } from '../units.ts';
+import { type Millis, millis, seconds } from '../units.ts';
 import { BleProxy, type BleProxyOptions } from './ble-proxy.ts';
 import { Complaints, type Errand } from './complaints.ts';
 import { FleetProxy, type FleetProxyOptions } from './fleet-proxy.ts';
 import type { Accounts } from './oauth.ts';
-import { Orders } from './orders.ts';
+import { type Order, Orders } from './orders.ts';
 import type { Home } from './position.ts';
 import { type Outcome, unknown } from './reasons.ts';
 import type { CarReading, Route } from './route.ts';
@@ -69,6 +69,8 @@ interface Watched {
   readonly clock: Clock;
   readonly route: Route;
 }
+
+const STOP_WITHIN = seconds(20);
 
 class Watch implements Vehicle {
   readonly #car: Watched;
@@ -140,7 +142,7 @@ class Watch implements Vehicle {
     if (this.#stopped || this.#busy !== undefined) return;
     this.#callOff?.();
     const order = this.#orders.begin();
-    if (order !== undefined) return this.#engage(this.#carryOut(order.command, order.calledOff.signal));
+    if (order !== undefined) return this.#engage(this.#carryOut(order));
     const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace);
     const wait = Math.max(atMs, this.#complaints.restUntil('question')) - this.#now();
     if (wait <= 0) return this.#engage(this.#ask(what));
@@ -154,8 +156,12 @@ class Watch implements Vehicle {
     });
   }
 
-  async #carryOut(command: CarCommand, signal: AbortSignal): Promise<void> {
-    this.#orders.end(await this.#outcome(command, signal));
+  /** A stop that hangs is given up, so that the decision can repeat it. */
+  async #carryOut({ command, calledOff }: Order): Promise<void> {
+    const giveUp = (): void => calledOff.abort(new Failure('car_timeout', { why: 'no answer to a stop' }));
+    const disarm = command.kind === 'stop' ? this.#car.clock.after(STOP_WITHIN, giveUp) : undefined;
+    this.#orders.end(await this.#outcome(command, calledOff.signal));
+    disarm?.();
     this.#asked = { ...this.#asked, commandedAtMs: this.#now() };
   }
 
@@ -167,7 +173,9 @@ class Watch implements Vehicle {
       if (outcome.outcome !== 'unknown') this.#complaints.answered('command');
       return outcome;
     } catch (error) {
-      return signal.aborted ? unknown('called off') : unknown(this.#failed('command', error).key);
+      const cause: unknown = signal.aborted ? signal.reason : error;
+      const calledOff = signal.aborted && !(cause instanceof Failure);
+      return unknown(calledOff ? 'called off' : this.#failed('command', cause).key);
     }
   }
 

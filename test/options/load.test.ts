@@ -65,6 +65,8 @@ describe('the options file', () => {
 
   it('is told what is wrong in it', async () => {
     expect(await faultsIn(JSON.stringify({ ...right, meter: {} }))).toEqual([
+      expect.stringMatching(/^meter\.host is missing; /),
+      expect.stringMatching(/^meter\.password is missing; /),
       'meter.connection is missing; it must be powerwall',
     ]);
   });

@@ -91,24 +91,43 @@ describe('the options', () => {
     ]);
   });
 
-  it.each([undefined, null, {}, []])('that are empty name each key that is needed: %j', json => {
+  it.each([undefined, {}])('that are empty name each key that is needed: %j', json => {
     expect(faultsOf(json).map(text => text.split(' is missing; ')[0])).toEqual(
       expect.arrayContaining([
         'wall_connectors.port',
         'wall_connectors.circuit_amps',
         'wall_connectors.charger_amps',
         'meter.connection',
+        'meter.host',
+        'meter.password',
       ]),
     );
   });
 
   it('that are no group, or hold a value where a group belongs, are told so', () => {
     expect(faultsOf('x')).toEqual(['the options ("x") must be a group of keys with values']);
+    expect(faultsOf([])).toEqual(['the options ([]) must be a group of keys with values']);
+    expect(faultsOf(null)).toEqual(['the options (null) must be a group of keys with values']);
     expect(faultsOf({ ...installation, meter: 7, vehicles: { name: 'x' } })).toEqual([
       'meter (7) must be a group of keys with values',
       'vehicles ({"name":"x"}) must be a list of vehicles',
     ]);
     expect(faultsOf(withCars('x'))).toEqual(['vehicles[0] ("x") must be a group of keys with values']);
+  });
+
+  it('that are empty in the wrong way are told so', () => {
+    const empty = { wall_connectors: [], meter: [], vehicles: {}, home: [], log_level: {} };
+    expect(faultsOf(empty)).toEqual([
+      'wall_connectors ([]) must be a group of keys with values',
+      'meter ([]) must be a group of keys with values',
+      'vehicles ({}) must be a list of vehicles',
+      'home ([]) must be a group of keys with values',
+      'log_level ({}) must be debug, info, warning or error',
+    ]);
+    expect(faultsOf(withMeter({ host: [], password: {} })).map(text => text.split(' must')[0])).toEqual([
+      'meter.host ([])',
+      'meter.password (***)',
+    ]);
   });
 
   it('never throw, whatever they are', () => {
@@ -133,7 +152,7 @@ describe('the options', () => {
 describe('a key that is not known', () => {
   it('is told with what was probably meant', () => {
     expect(faultsOf(withCircuit({ circuit_amp: 48 }))).toEqual([
-      'wall_connectors.circuit_amp (48) is not known; did you mean circuit_amps?',
+      'wall_connectors.circuit_amp (48) is not known (did you mean circuit_amps?)',
     ]);
   });
 
@@ -149,6 +168,40 @@ describe('a key that is not known', () => {
     ]);
     expect(faultsOf(withMeter({ grid: 'sensor.grid' }))).toEqual([
       'meter.grid ("sensor.grid") belongs to the connection home_assistant, not to powerwall; remove it',
+    ]);
+  });
+});
+
+describe('under a connection that is missing or wrong', () => {
+  it.each([
+    [{}, 'meter.connection is missing; it must be powerwall'],
+    [{ connection: 'carrier_pigeon' }, 'meter.connection ("carrier_pigeon") must be powerwall'],
+    [{ connection: 7 }, 'meter.connection (7) must be powerwall'],
+  ])('the other keys of the meter are checked all the same: %j', (connection, told) => {
+    const faults = faultsOf({
+      ...installation,
+      meter: { ...connection, host: 5, includes_chargers: 'x', hosst: 'h', url: 'left alone', fuse_amps: 63 },
+    });
+    expect(faults).toHaveLength(6);
+    expect(faults).toEqual(
+      expect.arrayContaining([
+        told,
+        expect.stringMatching(/^meter\.host \(5\) must be the gateway's address/),
+        expect.stringMatching(/^meter\.password is missing; /),
+        'meter.includes_chargers ("x") must be true or false',
+        'meter.hosst ("h") is not known (did you mean host?)',
+        'meter.fuse_amps (63) is not supported by this version; remove it',
+      ]),
+    );
+  });
+
+  it('the other keys of a car are checked as far as they are there', () => {
+    const { connection: _, ...car } = { ...bleCar, url: 5, client_id: 5, refresh_tokn: 'geheim' };
+    expect(faultsOf(withCars(car))).toEqual([
+      'vehicles[0].url (5) must be an address, for example http://192.168.1.60:8080',
+      'vehicles[0].client_id (5) must be the client id of your application at developer.tesla.com',
+      'vehicles[0].connection is missing; it must be ble_proxy or fleet_proxy',
+      'vehicles[0].refresh_tokn (***) is not known (did you mean refresh_token?)',
     ]);
   });
 });

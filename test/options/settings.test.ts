@@ -98,6 +98,45 @@ describe('settings.json', () => {
     ]);
   });
 
+  it('is told of a key that was probably misspelt, once, and keeps what else holds', () => {
+    const document = {
+      start_exprt: 900,
+      starts_per_day: 3,
+      wall_connectors: { '1839': { mode: 'fast', maximun: 16 } },
+    };
+    const { settings, faults } = readSettings(document, true);
+    expect(faults.map(faultText)).toEqual([
+      'start_exprt (900) is not known (did you mean start_export?)',
+      'wall_connectors.1839.maximun (16) is not known (did you mean maximum?)',
+    ]);
+    expect(settings).toMatchObject({ starts_per_day: 3, start_export: settingsDefaults.start_export });
+    expect(settingsToKeep(document, settings)).toMatchObject({
+      start_exprt: 900,
+      wall_connectors: { '1839': { maximun: 16 } },
+    });
+  });
+
+  it('is told of a misspelt key beside a wrong value', () => {
+    expect(faultsOf({ starts_per_day: -1, languag: 'de', wall_connectors: 5 })).toEqual([
+      'starts_per_day (-1) must be a whole number from 0 to 100',
+      expect.stringMatching(/^wall_connectors \(5\) must be keyed/),
+      'languag ("de") is not known (did you mean language?)',
+    ]);
+  });
+
+  it('may hold what other versions own: not a word of it', () => {
+    const others = {
+      start_rule: 'best_value',
+      window_by_sun: true,
+      import_price: 'sensor.price',
+      export_price: 'sensor.price',
+      notify: 'notify.phone',
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
+      wall_connectors: { '1839': { priority: 2 } },
+    };
+    expect(faultsOf(others)).toEqual([]);
+  });
+
   it('is readable whatever stands in it', () => {
     const known = fc.constantFrom(...Object.keys(settingsDefaults), 'language', 'later');
     const inner = fc.dictionary(fc.constantFrom('mode', 'maximum', 'priority'), fc.jsonValue());

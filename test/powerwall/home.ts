@@ -2,6 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Meter, startMeter } from '../../src/powerwall/meter.ts';
+import type { Session } from '../../src/powerwall/session.ts';
+import { Failure } from '../../src/runtime/failure.ts';
 import { type Pins, openPins } from '../../src/runtime/pin.ts';
 import { type DataFolder, dataFolder } from '../../src/runtime/store.ts';
 import { type SimulatedGateway, startGateway } from '../../src/simulator/gateway.ts';
@@ -77,3 +79,10 @@ export const LOGIN = '/api/login/Basic';
 export const AGGREGATES = '/api/meters/aggregates';
 export const GRID = '/api/system_status/grid_status';
 export const LEVEL = '/api/system_status/soe';
+
+/** The key of the fault, or `read`. */
+export const attempt = (session: Session, path = LEVEL): Promise<string> =>
+  session.read(path).then(
+    () => 'read',
+    (error: unknown) => (error instanceof Failure ? error.fault.key : String(error)),
+  );

@@ -79,19 +79,28 @@ describe('the meter of a Powerwall', () => {
       expect(meter.seen().grid).toBe('off');
     });
 
-    it('drops the reading when the word on the grid has been missed for too long', async () => {
+    it('stays with the reading of before while the word on the grid is missed, as it grows old', async () => {
       const meter = home.start();
       await home.clock.rest();
       home.gateway.faults.add('grid_word_null');
-      await home.clock.live(seconds(29));
-      expect(meter.seen().reading).toBeDefined();
-      await home.clock.live(seconds(3));
-      expect(meter.seen()).toMatchObject({ reading: undefined, grid: 'connected' });
+      home.look = { ...sunnyHome, siteWatts: watts(900) };
+      await home.clock.live(seconds(40));
+      expect(meter.seen()).toMatchObject({ reading: { takenAtMs: 2000 }, grid: 'connected' });
       expect(meter.faults()).toMatchObject([{ key: 'gateway_not_json' }]);
       home.gateway.faults.delete('grid_word_null');
       await home.clock.live(seconds(4));
-      expect(meter.seen().reading).toBeDefined();
+      expect(meter.seen().reading?.takenAtMs).toBe(44_000);
       expect(meter.faults()).toEqual([]);
+    });
+
+    it('has no reading before the first word on the grid', async () => {
+      home.gateway.faults.add('grid_word_null');
+      const meter = home.start();
+      await home.clock.live(seconds(10));
+      expect(meter.seen().reading).toBeUndefined();
+      home.gateway.faults.delete('grid_word_null');
+      await home.clock.live(seconds(4));
+      expect(meter.seen().reading).toBeDefined();
     });
 
     it('keeps the reading where the gateway has never had a word on the grid', async () => {
@@ -108,7 +117,7 @@ describe('the meter of a Powerwall', () => {
       await home.clock.rest();
       home.gateway.faults.add('grid_endpoint_missing');
       await home.clock.live(seconds(40));
-      expect(meter.seen().reading).toBeUndefined();
+      expect(meter.seen().reading?.takenAtMs).toBe(2000);
     });
   });
 

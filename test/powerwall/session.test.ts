@@ -1,19 +1,12 @@
 import '../support/one-realm.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Gateway, openGateway } from '../../src/powerwall/client.ts';
 import { Session } from '../../src/powerwall/session.ts';
 import { Failure } from '../../src/runtime/failure.ts';
 import { minutes, seconds } from '../../src/units.ts';
-import { GRID, type Home, LEVEL, LOGIN, PASSWORD, askedAt, openHome } from './home.ts';
-
-/** The key of the fault, or `read`. */
-const attempt = (session: Session, path = LEVEL): Promise<string> =>
-  session.read(path).then(
-    () => 'read',
-    (error: unknown) => (error instanceof Failure ? error.fault.key : String(error)),
-  );
+import { GRID, type Home, LEVEL, LOGIN, PASSWORD, askedAt, attempt, openHome } from './home.ts';
 
 describe('the session with a gateway', () => {
   let home: Home;
@@ -194,6 +187,14 @@ describe('the session with a gateway', () => {
       home.gateway.faults.clear();
       expect(await attempt(session)).toBe('read');
     });
+  });
+
+  it('reads, and keeps its pauses, where the disk takes nothing', async () => {
+    await mkdir(join(home.path, 'gateway-token.json.new'));
+    const session = begin();
+    expect(await attempt(session)).toBe('read');
+    home.gateway.expireTokens();
+    expect(await attempt(session)).toBe('gateway_forbidden');
   });
 
   it('waits as long as the gateway says when there were too many logins', async () => {

@@ -53,6 +53,37 @@ describe('a Powerwall in trouble', () => {
     expect(meter.faults()).toMatchObject([{ key }]);
   });
 
+  it.each([
+    ['stopped', 600_000],
+    ['busy', 600_000],
+    ['page', 600_000],
+    ['garbage', 600_000],
+    ['limited', 600_000],
+    ['refuses_tokens', 600_000],
+    ['meter_frozen', 600_000],
+    ['grid_word_null', 602_000],
+    ['grid_endpoint_missing', 602_000],
+  ] as const)(
+    'keeps the last reading, ever older, of a gateway that is %s after 10 minutes',
+    async (fault, at) => {
+      const meter = home.start();
+      await home.clock.live(minutes(10));
+      home.gateway.faults.add(fault);
+      for (let minute = 0; minute < 12; minute += 1) {
+        await home.clock.live(minutes(1));
+        expect(meter.seen().reading).toMatchObject({ siteWatts: -2100, takenAtMs: at });
+      }
+    },
+  );
+
+  it('keeps the last reading, ever older, of a gateway that does not answer', async () => {
+    const meter = home.start();
+    await home.clock.live(minutes(10));
+    home.gateway.faults.add('hangs');
+    home.clock.pass(minutes(12));
+    expect(meter.seen().reading?.takenAtMs).toBe(600_000);
+  });
+
   it('leaves a gateway that counts requests alone for as long as it says', async () => {
     home.start();
     await home.clock.rest();

@@ -1,16 +1,19 @@
 import '../support/one-realm.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type Server as PlainServer, type Socket, createServer as createPlainServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Server, createServer } from 'node:tls';
 import { generate } from 'selfsigned';
 import type { Dispatcher } from 'undici';
+import type { Fault } from '../../src/runtime/failure.ts';
+import { openFiles } from '../../src/runtime/files.ts';
 import { CertificateChanged, type Pins, openPins, pinnedAgent } from '../../src/runtime/pin.ts';
 import { type DataFolder, dataFolder } from '../../src/runtime/store.ts';
 
+const ignore = (): void => undefined;
 const SECRET = 'the owner’s password';
 
 interface Listener {
@@ -85,6 +88,7 @@ describe('certificates pinned at first use', () => {
   let pins: Pins;
   let servers: Listener[];
   let agents: Dispatcher[];
+  let faults: Fault[];
 
   const serve = async (): Promise<Listener> => {
     const server = await secureServer();
@@ -96,11 +100,13 @@ describe('certificates pinned at first use', () => {
     agents.push(agent);
     return agent;
   };
+  const damage = (name = 'certificates.json'): Promise<void> => writeFile(join(path, name), '{"gateway:4');
   const at = ({ port }: Listener): string => `https://127.0.0.1:${port}`;
 
   beforeEach(async () => {
     path = await mkdtemp(join(tmpdir(), 'pins-'));
-    folder = dataFolder(path, () => undefined);
+    faults = [];
+    folder = dataFolder(path, fault => faults.push(fault));
     pins = await openPins(folder);
     servers = [];
     agents = [];
@@ -153,6 +159,60 @@ describe('certificates pinned at first use', () => {
     expect(later.known('gateway:443')).toBe(pins.known('gateway:443'));
     expect(later.known('proxy:4443')).toBe(pins.known('proxy:4443'));
     expect(later.known('gateway:443')).not.toBe(later.known('proxy:4443'));
+  });
+
+  describe('whose file is damaged', () => {
+    it('are known from their copy: a stranger is told nothing, and the owner of it', async () => {
+      await tell(agentFor(pins, { host: 'gateway:443' }), at(await serve()));
+      await damage();
+      const later = await openPins(folder);
+      const stranger = await serve();
+      const told = tell(agentFor(later, { host: 'gateway:443' }), at(stranger));
+      await expect(told).rejects.toBeInstanceOf(CertificateChanged);
+      expect(stranger.heard).toBe('');
+      expect(faults).toMatchObject([
+        { key: 'file_set_aside', about: { file: join(path, 'certificates.json') } },
+      ]);
+    });
+
+    it.each(['certificates.json', 'certificates-copy.json'])(
+      'still admit whom they admitted, and are whole again at the next start: %s',
+      async name => {
+        const server = await serve();
+        await tell(agentFor(pins, { host: 'gateway:443' }), at(server));
+        await damage(name);
+        const later = await openPins(folder);
+        await expect(tell(agentFor(later, { host: 'gateway:443' }), at(server))).resolves.toBe('ok');
+        await damage(name === 'certificates.json' ? 'certificates-copy.json' : 'certificates.json');
+        expect((await openPins(folder)).known('gateway:443')).toBe(pins.known('gateway:443'));
+      },
+    );
+
+    it('do not lock the owner out where the copy is damaged too, which is told', async () => {
+      await pins.pin('gateway:443', 'that of before');
+      await Promise.all([damage(), damage('certificates-copy.json')]);
+      const later = await openPins(folder);
+      await expect(tell(agentFor(later, { host: 'gateway:443' }), at(await serve()))).resolves.toBe('ok');
+      expect(faults.map(({ key }) => key)).toEqual(['file_set_aside', 'file_set_aside']);
+    });
+
+    it('are told in the list of the program’s faults', async () => {
+      const silent = { debug: ignore, info: ignore, warning: ignore, error: ignore };
+      await damage();
+      const files = await openFiles(path, silent, true);
+      await openPins(files.folder);
+      expect(files.faults()).toMatchObject([{ key: 'file_set_aside' }]);
+    });
+  });
+
+  it('forgets a certificate whose line the owner has deleted, also in the copy', async () => {
+    await pins.pin('gateway:443', 'one');
+    await pins.pin('proxy:4443', 'two');
+    await writeFile(join(path, 'certificates.json'), '{"proxy:4443": "two"}');
+    const later = await openPins(folder);
+    expect([later.known('gateway:443'), later.known('proxy:4443')]).toEqual([undefined, 'two']);
+    await writeFile(join(path, 'certificates.json'), '');
+    expect((await openPins(folder)).known('gateway:443')).toBeUndefined();
   });
 
   it('says nothing before the pin is safe on disk', async () => {

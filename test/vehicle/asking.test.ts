@@ -2,6 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { hours, minutes, seconds } from '../../src/units.ts';
 import { gaps, quiet, watched } from './hand-route.ts';
 
+/** Moments in seconds, give or take the step of the clock. */
+const whole = (times: readonly number[]): readonly number[] => times.map(at => Math.floor(at / 5000) * 5);
+
 describe('asking a car', () => {
   it('looks at once, reads an awake car once, and leaves an idle one alone for longer and longer', async () => {
     const { clock, route } = watched();
@@ -42,6 +45,56 @@ describe('asking a car', () => {
     car.attend(quiet);
     await clock.live(minutes(2));
     expect(route.times('read')).toHaveLength(4);
+  });
+
+  it.each([
+    ['something stirred', { ...quiet, stirredAtMs: minutes(7) }],
+    ['our bus began to name it', { ...quiet, onOurBus: true }],
+  ])('reads an awake car at once when %s, and once', async (_, news) => {
+    const { clock, route, car } = watched();
+    await clock.live(minutes(7));
+    car.attend(news);
+    await clock.live(minutes(7));
+    expect(whole(route.times('read'))).toEqual([0, 420]);
+  });
+
+  it('reads within 30 s what stirred right after a reading', async () => {
+    const { clock, route, car } = watched();
+    await clock.live(seconds(2));
+    car.attend({ ...quiet, stirredAtMs: clock.now() });
+    await clock.live(minutes(5));
+    expect(whole(route.times('read'))).toEqual([0, 30]);
+  });
+
+  it('looks at once whether a car woke when something stirred, again for a minute, and reads it then', async () => {
+    const { clock, route, car } = watched('asleep');
+    await clock.live(minutes(7));
+    car.attend({ ...quiet, onOurBus: true });
+    await clock.live(seconds(20));
+    expect(whole(route.times('presence'))).toEqual([0, 300, 420, 435]);
+    route.reach = 'awake';
+    await clock.live(seconds(15));
+    expect(whole(route.times('read'))).toEqual([450]);
+  });
+
+  it('does not go on looking when what stirred woke no car', async () => {
+    const { clock, route, car } = watched('asleep');
+    await clock.live(minutes(7));
+    car.attend({ ...quiet, stirredAtMs: clock.now() });
+    await clock.live(minutes(10.5));
+    expect(whole(route.times('presence'))).toEqual([0, 300, 420, 435, 450, 465, 765]);
+  });
+
+  it('reads a car once that was seen waking up, though it was read a while ago', async () => {
+    const { clock, route } = watched();
+    await clock.live(minutes(1));
+    route.reach = 'asleep';
+    await clock.live(minutes(5));
+    route.reach = 'awake';
+    await clock.live(minutes(6));
+    expect(whole(route.times('read'))).toEqual([0, 600]);
+    await clock.live(minutes(12));
+    expect(route.times('read')).toHaveLength(2);
   });
 
   it('reads often while fresh facts are wanted, but does not keep the car awake for ever', async () => {

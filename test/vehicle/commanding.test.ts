@@ -94,6 +94,42 @@ describe('commanding a car', () => {
     expect(car.seen().command).toMatchObject({ outcome: 'done' });
   });
 
+  it('gives a stop up that hangs for 20 s, so that it can be sent again', async () => {
+    const { clock, route, car } = watched();
+    await clock.live(seconds(1));
+    route.hangs = true;
+    car.send(stop);
+    await clock.live(seconds(18));
+    expect(car.seen().command).toMatchObject({ kind: 'stop', outcome: 'pending' });
+    await clock.live(seconds(3));
+    expect(car.seen().command).toMatchObject({ kind: 'stop', outcome: 'unknown', why: 'car_timeout' });
+    route.hangs = false;
+    car.send(stop);
+    await clock.live(seconds(1));
+    expect(car.seen().command).toMatchObject({ kind: 'stop', outcome: 'done' });
+    expect(route.times('stop')).toHaveLength(2);
+  });
+
+  it('tells of a server that goes on hanging while stops are repeated', async () => {
+    const { clock, route, car } = watched();
+    await clock.live(seconds(1));
+    route.hangs = true;
+    for (let tries = 0; tries < 5; tries += 1) {
+      car.send(stop);
+      await clock.live(seconds(21));
+    }
+    expect(keys(car)).toEqual(['car_timeout']);
+  });
+
+  it('leaves a start that takes long its time', async () => {
+    const { clock, route, car } = watched();
+    route.hangs = true;
+    car.send(start);
+    await clock.live(seconds(50));
+    expect(car.seen().command).toMatchObject({ kind: 'start', outcome: 'pending' });
+    await car.stop();
+  });
+
   it('keeps quiet for as long as a server asked that limits commands', async () => {
     const { clock, route, car } = watched();
     await clock.live(seconds(1));
