@@ -54,7 +54,8 @@ function refusal(thrown: unknown): HomeError {
 const PING_EVERY = seconds(30);
 const ANSWER_WITHIN = seconds(10);
 const FIRST_PAUSE = seconds(1);
-const LONGEST_PAUSE = seconds(30);
+/** Whatever happened, Home Assistant shows what is true within ten seconds of its return. */
+const LONGEST_PAUSE = seconds(5);
 
 const homeOver = (connection: Connection): Home => ({
   call: async message => {

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { install } from './parts/install.ts';
+
+/** A network that ends in this machine, with an address that is no loopback one, as Home Assistant wants it. */
+const CUT_OFF = `
+ip link set lo up multicast on
+ip address add 192.0.2.1/32 dev lo
+ip route add 224.0.0.0/4 dev lo
+exec "$@"`;
+
+/**
+ * Installs what is missing, then runs the tests of this folder one after the other, cut off from every network: Home
+ * Assistant and Chromium would announce themselves to the neighbours and look for news on the internet.
+ */
+install();
+const jest = fileURLToPath(new URL('../support/run.js', import.meta.url));
+const settings = [
+  '--roots=<rootDir>/test/e2e',
+  '--testPathIgnorePatterns=/node_modules/',
+  '--testTimeout=180000',
+];
+const tests = [process.execPath, jest, ...settings, '--runInBand', ...process.argv.slice(2)];
+const { status } = spawnSync('unshare', ['--net', 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
+  stdio: 'inherit',
+});
+process.exitCode = status ?? 1;
