@@ -88,16 +88,17 @@ export class Resident {
   }
 
   /** Waits until an entity shows something, and gives its state. */
-  shows(entityId: string, expected: string | ((state: State) => boolean)): Promise<State> {
+  async shows(entityId: string, expected: string | ((state: State) => boolean)): Promise<State> {
     const fits = typeof expected === 'string' ? ({ state }: State) => state === expected : expected;
-    return until(
-      `${entityId} as expected`,
-      async () => {
-        const state = await this.home.ask.state(entityId);
-        return state !== undefined && fits(state) ? state : undefined;
-      },
-      60,
-    );
+    let last: State | undefined;
+    const look = async (): Promise<State | undefined> => {
+      last = await this.home.ask.state(entityId);
+      return last !== undefined && fits(last) ? last : undefined;
+    };
+    return until(`${entityId} as expected`, look, 60).catch(async (error: unknown) => {
+      const log = (await this.log()).split('\n').slice(-15).join('\n');
+      throw new Error(`${entityId} shows ${JSON.stringify(last)}; the log ends:\n${log}`, { cause: error });
+    });
   }
 
   async leave(): Promise<void> {

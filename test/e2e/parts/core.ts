@@ -8,7 +8,7 @@ import { Program } from './program.ts';
 import { until } from './wait.ts';
 
 /** What Home Assistant says here whatever we do: it has no ffmpeg, no turbojpeg, and is told not to install. */
-const harmless = /ffmpeg|turbojpeg|Skipping pip installation|falling back to zlib/i;
+const harmless = /ffmpeg|turbojpeg|Skipping pip installation|falling back to zlib|shutdown cleanly/i;
 
 const Config = z.object({ state: z.string() });
 
