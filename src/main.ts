@@ -115,9 +115,11 @@ const joinHomeAssistant = ({ homeAssistant: address, version }: Setup, install: 
 function carryOut(deed: Deed, files: Files, loop: Loop): void {
   switch (deed.kind) {
     case 'settings':
-      return files.settings.change(deed.change);
+      files.settings.change(deed.change);
+      return 'solar_charging' in deed.change ? loop.press({ kind: 'control', of: 'home' }) : undefined;
     case 'charger':
-      return files.settings.changeCharger(deed.id, deed.change);
+      files.settings.changeCharger(deed.id, deed.change);
+      return loop.press({ kind: 'control', of: deed.id });
     case 'act':
       return loop.press(deed.act);
   }

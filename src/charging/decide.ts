@@ -1,18 +1,9 @@
-import { type Millis, type Watts, watts } from '../units.ts';
-import {
-  type Bay,
-  FLOWING,
-  type Moment,
-  SILENT,
-  type Scene,
-  minimumPower,
-  note,
-  phasesOf,
-  voltsOf,
-} from './bay.ts';
+import { type Amps, type Millis, type Watts, watts } from '../units.ts';
+import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
 import { attentionOf } from './attention.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
+import { drawOf } from './draw.ts';
 import { govern } from './govern.ts';
 import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
@@ -23,9 +14,10 @@ import { insideWindow, windowDay } from './schedule.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
+import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
 import { type Place, lookAtSun } from './sun.ts';
-import { powerOf, surplusAt, watchMeter } from './surplus.ts';
+import { surplusAt, watchMeter } from './surplus.ts';
 import { carsAtChargers, isGuest } from './whereabouts.ts';
 
 /**
@@ -65,7 +57,7 @@ function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: 
   const own = chargerSettings(settings, charger.id);
   const kept = memory.kept.chargers[charger.id] ?? {};
   const known = memory.live.chargers[charger.id];
-  const live = known ?? sightOf(charger, snapshot.nowMs, JSON.stringify(own));
+  const live = known ?? sightOf(charger, kept, snapshot.nowMs, JSON.stringify(own));
   const guest = isGuest(charger, likely, kept, live);
   const vehicle = guest ? undefined : likely;
   const valid = guest ? withoutOrders(kept) : kept;
@@ -83,12 +75,19 @@ function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: 
   };
 }
 
-const sightOf = (charger: ChargerSeen, nowMs: Millis, controls: string): LiveCharger =>
+/** A start that memory knows of may have been sent: what is wanted is its current, not another start. */
+const sightOf = (
+  charger: ChargerSeen,
+  { start }: KeptCharger,
+  nowMs: Millis,
+  controls: string,
+): LiveCharger =>
   firstSight(nowMs, {
     flowing: charger.actualAmps >= FLOWING,
     atRest: charger.state === 'ready',
     controls,
     limitAmps: charger.limitAmps,
+    lastSentMs: start && nowMs,
   });
 
 /** Orders to a car that turns out not to stand here are void. */
@@ -98,24 +97,14 @@ const withoutOrders = (kept: KeptCharger): KeptCharger =>
 /** Takes the meter's reading in, with what the cars drew at its moment. */
 function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
   const { snapshot, settings } = moment;
-  const drawn = (ours: boolean): Watts =>
-    watts(
-      bays
-        .filter(({ kept }) => (kept.charge?.kind === 'sun') === ours)
-        .reduce((sum, bay) => sum + drawnAt(bay, snapshot), 0),
-    );
-  const meter = watchMeter(live.meter, snapshot, settings, drawn(true), drawn(false));
+  const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
   return { ...moment, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
 }
 
-const drawnAt = (bay: Bay, snapshot: Snapshot): Watts =>
-  bay.charger.atReadingAmps < FLOWING
-    ? watts(0)
-    : powerOf(bay.charger.atReadingAmps, voltsOf(bay.charger, snapshot), phasesOf(bay));
-
 /** Governs charger after charger, so that one surplus never starts two cars. */
 function inOrder(bays: readonly Bay[], scene: Scene): readonly Bay[] {
-  return bays.reduce<readonly Bay[]>((done, bay, index) => {
+  return bays.reduce<readonly Bay[]>((done, seen, index) => {
+    const bay = withoutDueStart(seen);
     const place = placeOf(bay, done, bays.slice(index + 1), scene.snapshot);
     return [...done, govern(bay, scene, place)];
   }, []);
@@ -136,9 +125,18 @@ function settle(bays: readonly Bay[], { snapshot }: Scene): readonly Bay[] {
   const limits = shareCircuit(bays, snapshot.installation);
   return bays.map(bay => {
     const limitAmps = limits.get(bay.charger.id) ?? bay.charger.minimumAmps;
-    return limitAmps === bay.live.limitAmps ? bay : note(bay, { limitAmps, limitSinceMs: snapshot.nowMs });
+    const given = tellGiven(bay, limitAmps);
+    return limitAmps === bay.live.limitAmps
+      ? given
+      : note(given, { limitAmps, limitSinceMs: snapshot.nowMs });
   });
 }
+
+/** The sentence was made for what was claimed; the circuit or the owner's maximum may give less. */
+const tellGiven = (bay: Bay, limitAmps: Amps): Bay =>
+  bay.told?.key === 'following_sun'
+    ? tell(bay, { ...bay.told, numbers: { ...bay.told.numbers, amps: limitAmps } })
+    : bay;
 
 function decisionOf(bays: readonly Bay[], scene: Scene, events: readonly ChargingEvent[]): Decision {
   const told = tellAll(bays, scene);

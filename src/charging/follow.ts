@@ -12,11 +12,12 @@ import {
   tell,
   voltsOf,
 } from './bay.ts';
+import { SETTLED_AFTER } from './draw.ts';
 import { bySun } from './gate.ts';
 import { LEAST_BY_LIMIT, canHold, isHeld, minimumOrHold } from './hold.ts';
 import type { Told } from './reasons.ts';
 import { requestStop } from './stops.ts';
-import { type Place, startProspect, steadySurplus, surplusForAll, surplusNow } from './sun.ts';
+import { type Place, startProspect, steadySurplus, surplusAtMost, surplusForAll, surplusNow } from './sun.ts';
 
 /** The price of a contactor closing: what a cloud may cost before the charge is stopped. */
 const PRICE_OF_A_CLOSING = wattHours(50);
@@ -24,8 +25,6 @@ const PRICE_OF_A_CLOSING = wattHours(50);
 const NOISE = wattHours(2);
 const DISCHARGING = watts(50);
 const LEAST_ON = seconds(60);
-/** A limit and its car have settled after this long; earlier readings raise nothing. */
-const SETTLED_AFTER = seconds(6);
 /** Keeps a limit from falling for the noise of the meter. */
 const TOLERANCE = watts(40);
 
@@ -122,7 +121,7 @@ function follow(bay: Bay, scene: Scene, place: Place): Bay {
   const { snapshot, sun } = scene;
   const needed = minimumPower(bay, snapshot);
   const present = amps(Math.max(bay.charger.minimumAmps, bay.live.limitAmps));
-  const now = surplusOf(bay, scene, place);
+  const now = surplusAtMost(sun, needed, place);
   const steady = steadySurplus(sun, needed, place, millis(bay.live.limitSinceMs + SETTLED_AFTER));
   const lower = ampsFor(bay, scene, watts(now + TOLERANCE));
   const higher = steady === undefined ? present : ampsFor(bay, scene, steady);

@@ -1,8 +1,9 @@
-import { type Bay, type Scene, keep, tell } from './bay.ts';
+import { type Bay, type Claim, type Scene, keep, tell } from './bay.ts';
 import { followSun } from './follow.ts';
 import { atGate } from './gate.ts';
 import { minimumOrHeld, minimumOrHold } from './hold.ts';
 import { interrupt, withoutOldStart } from './interruption.ts';
+import type { Told } from './reasons.ts';
 import { carryOutStart } from './starts.ts';
 import { carryOutStop, requestStop } from './stops.ts';
 import type { Place } from './sun.ts';
@@ -24,18 +25,17 @@ const stopFor = (cause: Bay['told'], stopping: Bay): Bay =>
 
 function silent(bay: Bay, { snapshot }: Scene): Bay {
   const { bus, nowMs } = snapshot;
-  if (!bus.connected) {
-    return tell(
-      bay,
-      { key: 'bus_missing', numbers: { seconds: secondsSince(bus.sinceMs, nowMs) } },
-      minimumOrHeld(bay),
-    );
-  }
-  return tell(
-    bay,
-    { key: 'charger_silent', numbers: { seconds: secondsSince(bay.charger.heardAtMs, nowMs) } },
-    minimumOrHeld(bay),
-  );
+  const told: Told = bus.connected
+    ? { key: 'charger_silent', numbers: { seconds: secondsSince(bay.charger.heardAtMs, nowMs) } }
+    : { key: 'bus_missing', numbers: { seconds: secondsSince(bus.sinceMs, nowMs) } };
+  return tell(bay, told, whileSilent(bay));
+}
+
+/** A charge keeps its last limit until its charger is heard again, unless it is to end or the grid is gone. */
+function whileSilent(bay: Bay): Claim {
+  if (bay.told !== undefined) return bay.claim;
+  const goesOn = bay.kept.charge !== undefined && bay.kept.stop === undefined;
+  return goesOn ? bay.live.limitAmps : 'minimum';
 }
 
 const secondsSince = (moment: number, nowMs: number): number => Math.round((nowMs - moment) / 1000);

@@ -5,6 +5,8 @@ import {
   type Percent,
   type WattHours,
   amps,
+  millis,
+  minutes,
   wattHours,
 } from '../units.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
@@ -95,6 +97,8 @@ interface Live {
 
 export interface LiveCharger {
   readonly flowing: boolean;
+  /** The current that flows was already there at first sight. */
+  readonly foundFlowing: boolean;
   /** Since when `flowing` has been as it is, counted only while the charger is heard. */
   readonly flowSinceMs: Millis;
   /** The charger says `ready`: no car, or one that wants nothing. */
@@ -108,6 +112,8 @@ export interface LiveCharger {
   readonly startedSinceArrival: boolean;
   /** When plug or current last changed: older car facts say nothing of the plug. */
   readonly stirredMs: Millis;
+  /** When the owner last touched a control that counts here. */
+  readonly controlledMs: Millis | undefined;
   /** The owner's settings of this charger as last seen. */
   readonly controls: string;
   /** Energy lost at the minimum since the last gain. */
@@ -158,25 +164,29 @@ export const wakeUp = (kept: Kept, now: Millis): Memory => ({
   },
 });
 
+/** What a car said shortly before its charger was first heard still counts. */
+const JUST_BEFORE = minutes(1);
+
 /** A charger seen for the first time since the program started. */
 export const firstSight = (
   now: Millis,
-  seen: Pick<LiveCharger, 'flowing' | 'atRest' | 'controls' | 'limitAmps'>,
+  seen: Pick<LiveCharger, 'flowing' | 'atRest' | 'controls' | 'limitAmps' | 'lastSentMs'>,
 ): LiveCharger => ({
   ...seen,
+  foundFlowing: seen.flowing,
   flowSinceMs: now,
   gapEndMs: undefined,
   pluggedIn: undefined,
   arrivedMs: now,
   startedSinceArrival: seen.flowing,
-  stirredMs: now,
+  stirredMs: millis(now - JUST_BEFORE),
+  controlledMs: undefined,
   shortWh: wattHours(0),
   gapAmps: amps(0),
   stoppedMs: undefined,
   stoppedAgain: false,
   calledOffMs: undefined,
   readyMs: undefined,
-  lastSentMs: undefined,
   tries: 0,
   retry: undefined,
   limitSinceMs: now,

@@ -1,28 +1,13 @@
-import { type Millis, amps, millis, minutes, percent, seconds, wattHours } from '../units.ts';
-import {
-  type Bay,
-  FLOWING,
-  type Moment,
-  changeCharge,
-  closingsOn,
-  completeNow,
-  happen,
-  keep,
-  note,
-} from './bay.ts';
+import { type Millis, amps, millis, minutes, percent, seconds } from '../units.ts';
+import { type Bay, FLOWING, type Moment, changeCharge, completeNow, happen, keep, note } from './bay.ts';
+import { STOP_RETURNS, begin } from './begin.ts';
 import { canHold, isHeld } from './hold.ts';
-import { START_FORGOTTEN, isOther, isOutlived, mayResume, resumeAfterGap } from './interruption.ts';
-import type { Cause, Charge, Kind, StartAsked } from './memory.ts';
-import type { Snapshot } from './snapshot.ts';
-import { requestStop } from './stops.ts';
+import { isOther, isOutlived, resumeAfterGap } from './interruption.ts';
+import type { Charge } from './memory.ts';
 import { pluggedIn } from './whereabouts.ts';
 
 /** A charge is over when less than 1 A has flowed for this long. */
 const QUIET_FOR = minutes(2);
-/** A car that starts by itself this soon after its arrival was started by the plug, not by its owner. */
-const ARRIVAL = minutes(2);
-/** Current that comes back this soon after our stop is the doing of the offered current. */
-const STOP_RETURNS = seconds(60);
 /** How often a running charge is noted on disk. */
 const NOTED_EVERY = minutes(5);
 /** A level this much lower means that the car was used. */
@@ -53,10 +38,16 @@ function judgeAnew(bay: Bay, moment: Moment): Bay {
   const { charge } = bay.kept;
   if (charge === undefined) return bay;
   const other = isOther(charge, bay.charger);
-  if (!other && !isOutlived(bay, moment)) return bay;
+  if (!other && !isOutlived(bay, moment)) return withRoute(bay, charge);
   const over = keep(other ? forgetCar(bay) : bay, { charge: undefined, stop: undefined });
   return happen(over, { type: 'stopped', kind: charge.kind, why: other ? 'unplugged' : 'bus_missing' });
 }
+
+/** A charge that its owner began follows the sun only as long as there is no route to its car. */
+const withRoute = (bay: Bay, charge: Charge): Bay =>
+  charge.kind === 'sun' && charge.cause === 'car' && bay.vehicle !== undefined
+    ? changeCharge(bay, charge, { kind: 'owners', vin: bay.vehicle.vin })
+    : bay;
 
 function watchFlow(bay: Bay, { snapshot: { nowMs } }: Moment): Bay {
   const flowing = bay.charger.actualAmps >= FLOWING;
@@ -67,6 +58,7 @@ function watchFlow(bay: Bay, { snapshot: { nowMs } }: Moment): Bay {
   return note(bay, {
     gapEndMs: !flowing && cutByUs ? nowMs : gapEndMs,
     flowing,
+    foundFlowing: false,
     flowSinceMs: nowMs,
     stirredMs: nowMs,
   });
@@ -76,17 +68,27 @@ function watchPlug(bay: Bay, { snapshot }: Moment): Bay {
   const { live, charger } = bay;
   const atRest = charger.state === 'ready';
   const stirredMs = atRest === live.atRest ? live.stirredMs : snapshot.nowMs;
-  const plugged = pluggedIn(charger, bay.vehicle, stirredMs);
+  const plugged = pluggedIn(charger, bay.vehicle, stirredMs) ?? plugAsBefore(bay);
   const plugEdge = live.pluggedIn === false && plugged === true ? snapshot.nowMs : 0;
   const arrivedMs = latest(live.arrivedMs, plugEdge, charger.linkedAtMs, snapshot.bus.sinceMs);
   const arrived = arrivedMs > live.arrivedMs;
   return note(bay, {
     atRest,
     stirredMs,
-    pluggedIn: plugged ?? live.pluggedIn,
+    pluggedIn: plugged,
     arrivedMs,
     startedSinceArrival: arrived ? false : live.startedSinceArrival,
   });
+}
+
+/**
+ * Where nobody tells, what was known holds, but a car that was here may be gone when its charger has come to `ready`;
+ * held at 0 A it is: with a car such a charger says `do_not_charge`.
+ */
+function plugAsBefore(bay: Bay): boolean | undefined {
+  const { live, charger } = bay;
+  if (charger.state !== 'ready' || live.atRest) return live.pluggedIn;
+  return isHeld(bay) || live.pluggedIn === false ? false : undefined;
 }
 
 const latest = (...moments: readonly number[]): Millis => millis(Math.max(...moments));
@@ -129,73 +131,6 @@ function notFull(bay: Bay): Bay {
   return (raised || used) && vehicle.charging !== 'complete' ? keep(bay, { complete: undefined }) : bay;
 }
 
-function begin(bay: Bay, moment: Moment): Bay {
-  const { kept } = bay;
-  if (kept.charge !== undefined || kept.stop !== undefined) return bay;
-  const started = note(bay, { startedSinceArrival: true, retry: undefined, shortWh: wattHours(0) });
-  const start = kept.start ?? lateStart(bay, moment) ?? goneOn(bay, moment);
-  if (start !== undefined) return confirmStart(started, start, moment);
-  if (startedByOffer(bay, moment)) return requestStop(started, 'offered_current', moment);
-  const [kind, cause] = ownStart(bay, moment);
-  return happen(keep(started, { charge: charge(kind, cause, bay, moment), interrupted: undefined }), {
-    type: 'started',
-    kind,
-  });
-}
-
-/** A start that was given up without a refusal: current that comes late is still its doing. */
-function lateStart({ live: { retry } }: Bay, { snapshot }: Moment): StartAsked | undefined {
-  if (retry?.start === undefined || retry.why !== undefined) return undefined;
-  return snapshot.wallMs - retry.start.sentMs < START_FORGOTTEN ? retry.start : undefined;
-}
-
-/** An interrupted charge whose current came back by itself is what it was before. */
-function goneOn(bay: Bay, moment: Moment): StartAsked | undefined {
-  const { interrupted } = bay.kept;
-  if (interrupted === undefined || !mayResume(bay, moment)) return undefined;
-  const { kind, cause, atMs, untilMs } = interrupted;
-  return { kind, cause, sentMs: atMs, untilMs, resumed: true };
-}
-
-const startedByOffer = ({ live }: Bay, { snapshot }: Moment): boolean =>
-  live.stoppedMs !== undefined && !live.stoppedAgain && snapshot.nowMs - live.stoppedMs < STOP_RETURNS;
-
-function confirmStart(bay: Bay, start: StartAsked, moment: Moment): Bay {
-  const { kind, cause, untilMs, resumed } = start;
-  const closes = kind === 'sun' && resumed !== true;
-  const begun = keep(bay, {
-    start: undefined,
-    interrupted: undefined,
-    charge: { ...charge(kind, cause, bay, moment), untilMs },
-    closings: { day: moment.day, count: closingsOn(moment.day, bay) + (closes ? 1 : 0) },
-  });
-  return happen(begun, { type: 'started', kind });
-}
-
-const charge = (kind: Kind, cause: Cause, bay: Bay, { snapshot }: Moment): Charge => ({
-  kind,
-  cause,
-  vin: bay.vehicle?.vin ?? bay.charger.vin,
-  beganMs: snapshot.wallMs,
-  seenMs: snapshot.wallMs,
-});
-
-/** What a charge is that the car began without us. */
-function ownStart(bay: Bay, { snapshot, settings, inside }: Moment): readonly [Kind, Cause] {
-  const { mode } = bay.settings;
-  const { live } = bay;
-  if (!settings.solar_charging || mode === 'normal') return ['owners', 'car'];
-  if (mode === 'fast') return ['asked', 'fast'];
-  if (!inside) return ['owners', 'car'];
-  if (isWithoutRoute(bay, snapshot)) return ['sun', 'plug_in'];
-  const first = !live.startedSinceArrival && snapshot.nowMs - live.arrivedMs <= ARRIVAL;
-  return first && settings.wait_for_sun ? ['sun', 'plug_in'] : ['owners', 'car'];
-}
-
-/** It is no car of ours: one whose number has not been read may still turn out to be one. */
-const isWithoutRoute = ({ vehicle, charger }: Bay, { vehicles }: Snapshot): boolean =>
-  vehicle === undefined && (vehicles.length === 0 || charger.vin !== undefined);
-
 function end(bay: Bay, moment: Moment): Bay {
   const { charge } = bay.kept;
   if (charge === undefined || bay.kept.stop !== undefined) return bay;
@@ -207,10 +142,14 @@ function end(bay: Bay, moment: Moment): Bay {
   if (bay.live.pluggedIn === false)
     return happen(over, { type: 'stopped', kind: charge.kind, why: 'unplugged' });
   if (isBound(bay, charge, moment) || !isQuiet(bay, moment)) return bay;
-  const byOwner = bay.vehicle?.charging === 'stopped';
+  const byOwner = bay.vehicle?.charging === 'stopped' && !controlledSince(bay);
   const respected = byOwner ? keep(over, { respectedDay: moment.day }) : over;
   return happen(respected, { type: 'stopped', kind: charge.kind, why: 'car' });
 }
+
+/** A control after the current ended: the owner wants charging to go on, whoever stopped it. */
+const controlledSince = ({ live: { controlledMs, flowSinceMs } }: Bay): boolean =>
+  controlledMs !== undefined && controlledMs >= flowSinceMs;
 
 /** Without a route to the car, what window or switch ended stays down until it is unplugged, also when it pauses. */
 const isBound = ({ vehicle }: Bay, { kind }: Charge, { inside, settings }: Moment): boolean =>

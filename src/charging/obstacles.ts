@@ -25,7 +25,7 @@ export function byPlace(bay: Bay, scene: Scene): Told | undefined {
   const car = carName(bay);
   if (live.pluggedIn === false) return { key: 'not_plugged_in', numbers: {} };
   if (vehicle === undefined) return limitOnly(bay, scene);
-  const home = atHome(charger, vehicle);
+  const home = charger.vinPending ? undefined : atHome(charger, vehicle);
   if (home === false) return { key: 'not_at_home', numbers: { car } };
   if (home === undefined) return { key: 'place_unknown', numbers: { car } };
   return live.pluggedIn === undefined ? { key: 'plug_unknown', numbers: { car } } : undefined;

@@ -1,6 +1,7 @@
 import { epoch, minutes } from '../units.ts';
 import { type Bay, type Moment, changeCharge, happen, keep, note } from './bay.ts';
 import type { Cause } from './memory.ts';
+import type { Act } from './snapshot.ts';
 import { callOff, requestStop } from './stops.ts';
 import { requestStart } from './starts.ts';
 
@@ -10,15 +11,27 @@ const BY_MODE: readonly Cause[] = ['fast'];
 
 /** Carries out what the owner did: buttons, modes, the switch. */
 export function obey(bay: Bay, moment: Moment): Bay {
-  const pressed = moment.snapshot.acts.filter(({ of }) => of === bay.charger.id || of === bay.vehicle?.vin);
-  const buttons = pressed.reduce((before, { kind }) => press(before, kind, moment), bay);
-  const current = expire(newDay(changeControls(buttons, moment), moment), moment);
+  const here = ['home', bay.charger.id, bay.vehicle?.vin];
+  const acts = moment.snapshot.acts.filter(({ of }) => here.includes(of));
+  const acted = acts.reduce((before, { kind }) => carryOut(before, kind, moment), bay);
+  const current = expire(newDay(changeControls(acted, moment), moment), moment);
   return endBySchedule(byMode(current, moment), moment);
 }
 
-function press(bay: Bay, kind: 'start' | 'stop' | 'boost', moment: Moment): Bay {
-  if (kind === 'stop') return stopButton(bay, moment);
-  if (kind === 'start') return ask(bay, 'button', moment);
+function carryOut(bay: Bay, kind: Act['kind'], moment: Moment): Bay {
+  switch (kind) {
+    case 'start':
+      return ask(bay, 'button', moment);
+    case 'stop':
+      return stopButton(bay, moment);
+    case 'boost':
+      return boostButton(bay, moment);
+    case 'control':
+      return forgive(bay, moment);
+  }
+}
+
+function boostButton(bay: Bay, moment: Moment): Bay {
   const running = bay.kept.charge ?? bay.kept.start;
   return running?.cause === 'boost' ? endAsked(bay, moment) : ask(bay, 'boost', moment);
 }
@@ -29,7 +42,7 @@ const stopButton = (bay: Bay, moment: Moment): Bay =>
 /** The owner asks for a charge at full share: takes over what runs, or starts. */
 function ask(bay: Bay, cause: 'button' | 'boost' | 'fast', moment: Moment): Bay {
   const untilMs = cause === 'boost' ? epoch(moment.snapshot.wallMs + BOOST) : undefined;
-  const free = keep(forgive(callOff(bay, moment)), { interrupted: undefined });
+  const free = keep(forgive(callOff(bay, moment), moment), { interrupted: undefined });
   const { charge } = free.kept;
   const goesOn = free.live.flowing || bay.vehicle === undefined;
   if (charge === undefined || !goesOn)
@@ -39,12 +52,13 @@ function ask(bay: Bay, cause: 'button' | 'boost' | 'fast', moment: Moment): Bay 
 }
 
 /** A control of the owner's ends the respect for an earlier stop and the pauses between tries. */
-const forgive = (bay: Bay): Bay => note(keep(bay, { respectedDay: undefined }), { retry: undefined });
+const forgive = (bay: Bay, { snapshot }: Moment): Bay =>
+  note(keep(bay, { respectedDay: undefined }), { retry: undefined, controlledMs: snapshot.nowMs });
 
 function changeControls(bay: Bay, moment: Moment): Bay {
   const controls = JSON.stringify(bay.settings);
-  if (controls === bay.live.controls) return moment.switchTurned ? forgive(bay) : bay;
-  const changed = note(forgive(bay), { controls });
+  if (controls === bay.live.controls) return moment.switchTurned ? forgive(bay, moment) : bay;
+  const changed = note(forgive(bay, moment), { controls });
   return modeOf(bay.live.controls) === bay.settings.mode ? changed : enterMode(changed, moment);
 }
 

@@ -13,13 +13,14 @@ export interface Snapshot {
   readonly chargers: readonly ChargerSeen[];
   readonly meter: MeterSeen;
   readonly vehicles: readonly VehicleSeen[];
-  /** Buttons that the owner pressed since the last step. */
+  /** What the owner did since the last step. */
   readonly acts: readonly Act[];
 }
 
+/** A button that was pressed; `control`: the switch or a charger's setting was touched, even if it is as before again. */
 export interface Act {
-  readonly kind: 'start' | 'stop' | 'boost';
-  /** The charger's id, or the car's VIN, whichever device the button is on. */
+  readonly kind: 'start' | 'stop' | 'boost' | 'control';
+  /** The charger's id, or the car's VIN, whichever device the button is on; `home` for the switch. */
   readonly of: string;
 }
 
@@ -82,6 +83,10 @@ export interface ChargerSeen {
   readonly phases: 1 | 2 | 3 | undefined;
   /** The car that is plugged in, when car and charger tell. */
   readonly vin: string | undefined;
+  /** Is a car plugged in? Undefined where the state leaves it open and nothing else tells. */
+  readonly carPresent: boolean | undefined;
+  /** The number of a car that came or began to charge is being read, for about 10 s at most: `vin` may change. */
+  readonly vinPending: boolean;
 }
 
 export interface MeterReading {

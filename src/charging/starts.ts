@@ -35,6 +35,12 @@ export const requestStart = (bay: Bay, wanted: Wanted, { snapshot }: Moment): Ba
         tries: 0,
       });
 
+/** A start for the sun may have waited long for the limit: in the step that would send it, it is judged anew. */
+export const withoutDueStart = (bay: Bay): Bay =>
+  bay.kept.start?.kind === 'sun' && bay.live.lastSentMs === undefined && limited(bay)
+    ? keep(bay, { start: undefined })
+    : bay;
+
 /** Sends a start once the limit is in force, and watches what becomes of it. */
 export function carryOutStart(bay: Bay, moment: Scene): Bay {
   const { start } = bay.kept;

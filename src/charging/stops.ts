@@ -1,5 +1,6 @@
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import { type Bay, type Moment, happen, keep, note, tell } from './bay.ts';
+import { atHome } from './whereabouts.ts';
 
 /** A stop is seen to work when less than 1 A has flowed for this long. */
 const CONFIRMED_BY = seconds(30);
@@ -11,7 +12,8 @@ const LONGEST_REPEAT = minutes(5);
 /** Asks for the end of a charge, or of a start on its way. Without a route to the car its charger is all that can be turned down. */
 export function requestStop(bay: Bay, why: string, { snapshot }: Moment): Bay {
   if (bay.kept.stop !== undefined || bay.vehicle === undefined) return bay;
-  const starting = bay.kept.start !== undefined && bay.live.lastSentMs !== undefined;
+  const away = atHome(bay.charger, bay.vehicle) === false;
+  const starting = bay.kept.start !== undefined && bay.live.lastSentMs !== undefined && !away;
   const idle = keep(bay, { start: undefined });
   if (bay.kept.charge === undefined && !bay.live.flowing && !starting) return idle;
   return note(keep(idle, { stop: { why, sentMs: snapshot.wallMs } }), { lastSentMs: undefined, tries: 0 });

@@ -68,6 +68,19 @@ export interface Place {
 export const surplusNow = (sun: Sun, minimum: Watts, place: Place): Watts =>
   sun.latest === undefined ? watts(0) : surplusOf(sun, minimum, place)(sun.latest);
 
+/** The same if cars had already followed their new limits: what is too little even then is a real fall of the sun. */
+export function surplusAtMost(sun: Sun, minimum: Watts, place: Place): Watts {
+  const { latest } = sun;
+  if (latest === undefined) return watts(0);
+  const { leftOverWatts, spareWatts, rampWatts } = latest;
+  const drawn: SurplusPoint = {
+    ...latest,
+    leftOverWatts: watts(leftOverWatts + rampWatts),
+    spareWatts: watts(spareWatts + rampWatts),
+  };
+  return surplusOf(sun, minimum, place)(drawn);
+}
+
 /** Surplus for all cars together, of which `minimum` goes to the one at this place. */
 export const surplusForAll = (sun: Sun, minimum: Watts, { before, after }: Place): Watts =>
   sun.latest === undefined ? watts(0) : surplusAt(sun.latest, sun.priority, watts(before + after + minimum));

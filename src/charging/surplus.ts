@@ -22,6 +22,16 @@ export interface SurplusPoint {
   readonly intoBatteryWatts: Watts;
   /** What the cars took of it; below nought where others took it and the meter does not see them. */
   readonly drawnWatts: Watts;
+  /** What the cars may have drawn beyond that, since their limits had just been changed. */
+  readonly rampWatts: Watts;
+}
+
+/** What cars drew when a reading was taken: those that follow the sun, and all others at our chargers. */
+export interface Draw {
+  readonly ours: Watts;
+  readonly others: Watts;
+  /** By how much ours may have drawn more, for their chargers report late and their limits had just been changed. */
+  readonly ramp: Watts;
 }
 
 export interface MeterMemory {
@@ -41,16 +51,12 @@ export const freshMeter: MeterMemory = {
   lost: false,
 };
 
-/**
- * Takes a new reading in. `drawn` is what the governed cars drew when it was taken, in W, `others` what other cars at
- * our chargers drew.
- */
+/** Takes a new reading in, with what the cars drew when it was taken. */
 export function watchMeter(
   before: MeterMemory,
   snapshot: Snapshot,
   settings: Settings,
-  drawn: Watts,
-  others: Watts,
+  draw: Draw,
 ): MeterMemory {
   const powerwallFirst = goesFirst(before.powerwallFirst, snapshot, settings);
   const { reading } = snapshot.meter;
@@ -58,7 +64,7 @@ export function watchMeter(
     return { ...before, powerwallFirst };
   }
   const appetite = learnAppetite(before.appetite, snapshot, reading);
-  const point = surplusPoint(snapshot, settings, reading, appetite, drawn, others);
+  const point = surplusPoint(snapshot, settings, reading, appetite, draw);
   const recent = before.points.filter(({ takenAtMs }) => reading.takenAtMs - takenAtMs < REMEMBERED);
   const gridCharging = (reading.batteryWatts ?? 0) < 0 && reading.siteWatts > GRID_CHARGING;
   return {
@@ -81,13 +87,13 @@ function surplusPoint(
   settings: Settings,
   reading: MeterReading,
   appetite: Appetite,
-  drawn: Watts,
-  others: Watts,
+  draw: Draw,
 ): SurplusPoint {
   const battery = reading.batteryWatts ?? watts(0);
   const mayFeed = (snapshot.meter.levelPercent ?? 0) > settings.battery_buffer;
   const discharge = mayFeed ? 0 : Math.max(0, battery);
-  const added = snapshot.installation.meterIncludesChargers ? drawn : -others;
+  const { meterIncludesChargers } = snapshot.installation;
+  const added = meterIncludesChargers ? draw.ours : -draw.others;
   const unhindered = -reading.siteWatts - discharge + added;
   const leftOver = unhindered + Math.max(0, -battery);
   const noBattery = reading.batteryWatts === undefined;
@@ -100,6 +106,7 @@ function surplusPoint(
     exportWatts: watts(-reading.siteWatts),
     intoBatteryWatts: watts(-battery),
     drawnWatts: watts(added),
+    rampWatts: meterIncludesChargers ? draw.ramp : watts(0),
   };
 }
 

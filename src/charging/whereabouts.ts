@@ -2,7 +2,7 @@ import type { Millis } from '../units.ts';
 import type { KeptCharger, LiveCharger } from './memory.ts';
 import type { ChargerSeen, VehicleSeen } from './snapshot.ts';
 
-/** Is a car plugged in here? Undefined where neither car nor charger says so. */
+/** Is a car plugged in here? Undefined where neither car nor charger says so: `ready` alone does not. */
 export function pluggedIn(
   charger: ChargerSeen,
   vehicle: VehicleSeen | undefined,
@@ -10,11 +10,7 @@ export function pluggedIn(
 ): boolean | undefined {
   if (charger.actualAmps >= 1) return true;
   const carSays = vehicle === undefined ? undefined : plugByCar(vehicle, stirredMs);
-  if (carSays !== undefined) return carSays;
-  if (charger.vin !== undefined) return true;
-  if (charger.state === 'error' || charger.state === 'unknown') return undefined;
-  if (charger.state !== 'ready') return true;
-  return vehicle === undefined || vehicle.reach === 'asleep' ? false : undefined;
+  return carSays ?? charger.carPresent;
 }
 
 /** The car's own word counts while it is newer than the last thing that happened at the charger. */

@@ -168,27 +168,3 @@ describe('a charger that vanishes and comes back', () => {
     expect(stage.kind).toBe('owners');
   });
 });
-
-describe('a wall clock that jumps', () => {
-  it.each([
-    ['forward', 30 * 60],
-    ['back', -30 * 60],
-  ])('%s does not change how long a boost lasts', (_, jump) => {
-    const stage = asked('boost');
-    stage.set({ window_end: '09:00' });
-    stage.run(1200);
-    stage.second += jump;
-    const left = stage.until(() => sent(stage, 'stop') === 1);
-    expect(left).toBeGreaterThan(2300);
-    expect(left).toBeLessThan(2420);
-  });
-
-  it('does not age a charge, so that a restart still knows it', () => {
-    const stage = charging();
-    stage.second -= 3600;
-    stage.run(10);
-    stage.restart(5);
-    stage.run(5);
-    expect(stage.kind).toBe('sun');
-  });
-});

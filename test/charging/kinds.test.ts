@@ -204,6 +204,7 @@ describe('without a route to the car', () => {
   it('the limit alone follows the sun, and is the minimum without sun', () => {
     const stage = new Stage([Object.assign(new StageCar(), { route: false })]);
     stage.spare(3000);
+    stage.run(5);
     stage.car.willing = true;
     stage.run(120);
     expect(stage.limit).toBe(13);
@@ -217,6 +218,7 @@ describe('without a route to the car', () => {
   it('a charge that the switch ended stays at the minimum, also when the car pauses for a while', () => {
     const stage = new Stage([Object.assign(new StageCar(), { route: false })]);
     stage.spare(3000);
+    stage.run(5);
     stage.car.willing = true;
     stage.run(120);
     stage.set({ solar_charging: false });

@@ -4,7 +4,9 @@ import { Stage } from '../support/stage.ts';
 
 /** A charger of protocol 1 with a car that takes whatever is offered and cannot be reached. */
 const oldCharger = (): Stage => {
-  const stage = new Stage([Object.assign(new StageCar(), { route: false, protocol: 1 as const })]);
+  const stage = new Stage([
+    Object.assign(new StageCar(), { route: false, protocol: 1 as const, tellsAbsence: false }),
+  ]);
   stage.run(5);
   return stage;
 };

@@ -38,6 +38,17 @@ describe('a sun charge', () => {
     expect(Math.abs(stage.limit - before)).toBeLessThanOrEqual(1);
   });
 
+  it('tells the amps that it is given, not those that the sun would carry', () => {
+    const stage = charging(7500);
+    const maximum = { '1839': { mode: 'solar' as const, maximum: 20 as never } };
+    for (const lower of [() => stage.set({ wall_connectors: maximum }), () => (stage.circuit = 16)]) {
+      lower();
+      stage.run(30);
+      expect(stage.last.told).toMatchObject({ key: 'following_sun', numbers: { amps: stage.limit } });
+    }
+    expect(stage.limit).toBe(16);
+  });
+
   it('draws no more than the sun gives when it has settled', () => {
     const stage = charging(3210);
     stage.run(300);

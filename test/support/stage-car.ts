@@ -18,6 +18,10 @@ export class StageCar {
   home: boolean | undefined = true;
   route = true;
   vinOnBus = false;
+  /** Its number is being read. */
+  vinPending = false;
+  /** Its charger says when no car is there. */
+  tellsAbsence = true;
   /** Its charger is on the bus. */
   present = true;
   startsOnPlug = false;
@@ -25,6 +29,10 @@ export class StageCar {
   answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';
   readsFresh = true;
   takenAt = 0;
+  /** How fast its current rises, how far it stays below its limit, and how many seconds late its charger reports. */
+  rise = 3;
+  gap = 0.8;
+  delay = 0;
   /** What it drew when the meter was last read. */
   atReading = 0;
   silentSince: number | undefined;
@@ -34,10 +42,25 @@ export class StageCar {
   protocol: 1 | 2 = 2;
   readonly id: string;
   readonly vin: string;
+  #flowed: readonly number[] = [];
 
   constructor(id = '1839', vin = VIN) {
     this.id = id;
     this.vin = vin;
+  }
+
+  /** Its current changes, and its charger comes to know of it. */
+  flow(): void {
+    const wants = this.plugged && this.willing && this.level < this.limit;
+    const target = wants ? Math.max(0, this.offered - this.gap) : 0;
+    this.actual =
+      target > this.actual ? Math.min(target, this.actual + this.rise) : Math.max(target, this.actual - 10);
+    this.#flowed = [...this.#flowed.slice(-2), this.actual];
+  }
+
+  /** What its charger reports: with a delay, what flowed some seconds ago. */
+  get reported(): number {
+    return this.delay === 0 ? this.actual : (this.#flowed.at(-1 - this.delay) ?? 0);
   }
 
   get charging(): CarCharging {
@@ -48,14 +71,16 @@ export class StageCar {
   }
 
   asCharger(now: number, heardAt: number): ChargerSeen {
+    const state = this.state ?? this.#ownState;
+    const vin = this.vinOnBus && this.plugged ? this.vin : undefined;
     return {
       id: this.id,
       protocol: this.protocol,
       answering: true,
       linkedAtMs: millis(0),
       heardAtMs: millis(this.silentSince ?? heardAt),
-      state: this.state ?? this.#ownState,
-      actualAmps: amps(this.actual),
+      state,
+      actualAmps: amps(this.reported),
       atReadingAmps: amps(this.atReading),
       limitAmps: amps(this.offered),
       offeredAmps: amps(this.offered),
@@ -65,7 +90,9 @@ export class StageCar {
       ratedAmps: amps(80),
       volts: volts(VOLTS),
       phases: this.actual >= 1 ? this.phases : undefined,
-      vin: this.vinOnBus && this.plugged ? this.vin : undefined,
+      vin,
+      carPresent: vin !== undefined || this.#seesCar(state) ? true : this.#absence(state),
+      vinPending: this.vinPending,
     };
   }
 
@@ -84,6 +111,14 @@ export class StageCar {
       requestedMaxAmps: amps(32),
       command: this.command,
     };
+  }
+
+  #seesCar(state: ChargerSeen['state']): boolean {
+    return this.reported >= 1 || !['ready', 'error', 'unknown'].includes(state);
+  }
+
+  #absence(state: ChargerSeen['state']): false | undefined {
+    return state === 'ready' && this.tellsAbsence && !this.plugged ? false : undefined;
   }
 
   get #ownState(): ChargerSeen['state'] {

@@ -123,8 +123,7 @@ export class Stage {
       car.willing = car.pending.willing && car.level < car.limit;
       car.pending = undefined;
     }
-    const target = car.plugged && car.willing && car.level < car.limit ? Math.max(0, car.offered - 0.8) : 0;
-    car.actual = target > car.actual ? Math.min(target, car.actual + 3) : Math.max(target, car.actual - 10);
+    car.flow();
     car.level += (car.actual * VOLTS * car.phases) / 3600 / 750;
     if (car.readsFresh && car.reach === 'awake') car.takenAt = this.now;
   }
@@ -142,7 +141,7 @@ export class Stage {
       volts: volts(VOLTS),
       takenAtMs: millis(this.now),
     };
-    for (const car of this.cars) car.atReading = car.actual;
+    for (const car of this.cars) car.atReading = car.reported;
   }
 
   #decide(): void {

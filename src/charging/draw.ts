@@ -1,0 +1,27 @@
+import { type Watts, amps, seconds, watts } from '../units.ts';
+import { type Bay, FLOWING, powerAt } from './bay.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Draw } from './surplus.ts';
+
+/** A limit and its car have settled after this long: earlier readings raise nothing, and lower only what is sure. */
+export const SETTLED_AFTER = seconds(6);
+
+/** What the cars drew at the moment of the meter's reading. */
+export function drawOf(bays: readonly Bay[], snapshot: Snapshot): Draw {
+  const total = (some: readonly Bay[], of: (bay: Bay, snapshot: Snapshot) => Watts): Watts =>
+    watts(some.reduce((sum, bay) => sum + of(bay, snapshot), 0));
+  const ours = bays.filter(({ kept }) => kept.charge?.kind === 'sun');
+  const others = bays.filter(bay => !ours.includes(bay));
+  return { ours: total(ours, drawnBy), others: total(others, drawnBy), ramp: total(ours, rampOf) };
+}
+
+const drawnBy = (bay: Bay, snapshot: Snapshot): Watts =>
+  bay.charger.atReadingAmps < FLOWING ? watts(0) : powerAt(bay, snapshot, bay.charger.atReadingAmps);
+
+/** What is missing to the new limit, at a reading that was taken soon after it was given. */
+function rampOf(bay: Bay, snapshot: Snapshot): Watts {
+  const { limitAmps, limitSinceMs, gapAmps } = bay.live;
+  const { takenAtMs = limitSinceMs } = snapshot.meter.reading ?? {};
+  if (takenAtMs - limitSinceMs >= SETTLED_AFTER) return watts(0);
+  return powerAt(bay, snapshot, amps(Math.max(0, limitAmps - gapAmps - bay.charger.atReadingAmps)));
+}
