@@ -1,19 +1,6 @@
-import type { Millis } from '../units.ts';
 import type { Bay, Scene } from './bay.ts';
+import type { CarAttention } from './decision.ts';
 import type { Reason } from './reasons.ts';
-
-/** What the decision wants to know of a car, so that it is asked seldom when nothing happens. */
-export interface CarAttention {
-  readonly vin: string;
-  /** 1 A or more flows where it stands. */
-  readonly charging: boolean;
-  /** When plug or current last changed at a charger where it may stand. */
-  readonly stirredAtMs: Millis | undefined;
-  /** The bus says that this car is plugged in. */
-  readonly onOurBus: boolean | undefined;
-  /** A start or stop is near, or waits for its confirmation. */
-  readonly wanted: boolean;
-}
 
 /** Reasons that fresh facts of the car may change, or that a start will soon follow. */
 const WAITING: readonly (Reason | undefined)[] = [

@@ -1,5 +1,4 @@
-import type { Amps, Watts } from '../units.ts';
-import type { CarAttention } from './attention.ts';
+import type { Amps, Millis, Watts } from '../units.ts';
 import type { Kind } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { Mode } from './settings.ts';
@@ -29,6 +28,19 @@ interface ChargerDecision {
 export interface CarOrder {
   readonly vin: string;
   readonly command: CarCommand;
+}
+
+/** What the decision wants to know of a car, so that it is asked seldom when nothing happens. */
+export interface CarAttention {
+  readonly vin: string;
+  /** 1 A or more flows where it stands. */
+  readonly charging: boolean;
+  /** When plug or current last changed at a charger where it may stand. */
+  readonly stirredAtMs: Millis | undefined;
+  /** The bus says that this car is plugged in. */
+  readonly onOurBus: boolean | undefined;
+  /** A start or stop is near, or waits for its confirmation. */
+  readonly wanted: boolean;
 }
 
 export const eventTypes = [

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { logLevels } from '../runtime/log.ts';
+import { logLevels } from './log-level.ts';
 import { type OptionFault, faultsOf } from './fault.ts';
 import { numberFrom, wholeFrom, word } from './fields.ts';
 import { choice, group } from './group.ts';

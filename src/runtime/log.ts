@@ -1,8 +1,6 @@
 import { DateTime } from 'luxon';
+import { type LogLevel, logLevels } from '../options/log-level.ts';
 import type { Clock } from './clock.ts';
-
-export const logLevels = ['debug', 'info', 'warning', 'error'] as const;
-export type LogLevel = (typeof logLevels)[number];
 
 /** One line for each thing worth telling. A text that costs something to make may be given as a function. */
 export type Log = Readonly<Record<LogLevel, (text: string | (() => string)) => void>>;

@@ -1,7 +1,6 @@
 import { DateTime } from 'luxon';
 import { decide } from '../charging/decide.ts';
-import type { CarOrder, Decision } from '../charging/decision.ts';
-import type { CarAttention } from '../charging/attention.ts';
+import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
 import type { Settings } from '../charging/settings.ts';
 import type {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Log, type LogLevel, Redactor, lineLog, logLevels } from '../../src/runtime/log.ts';
+import { type LogLevel, logLevels } from '../../src/options/log-level.ts';
+import { type Log, Redactor, lineLog } from '../../src/runtime/log.ts';
 import { HandClock } from '../support/hand-clock.ts';
 
 function logging(least: LogLevel = 'debug', redactor = new Redactor()): { log: Log; lines: string[] } {
