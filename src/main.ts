@@ -29,6 +29,8 @@ export interface Setup {
   /** Where Home Assistant is; without it SunPilot runs headless. */
   readonly homeAssistant: Address | undefined;
   readonly version: string;
+  /** A demonstration, of which Home Assistant shall keep nothing. */
+  readonly passing: boolean;
   /** Sees every step, after it was handed out. */
   readonly onStep: (step: Step) => void;
 }
@@ -106,10 +108,14 @@ async function startParts({ options, clock, redactor }: Setup, files: Files, pla
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 
-const joinHomeAssistant = ({ homeAssistant: address, version }: Setup, install: string, ends: Ends) =>
+const joinHomeAssistant = (
+  { homeAssistant: address, version, passing }: Setup,
+  install: string,
+  ends: Ends,
+) =>
   address === undefined
     ? undefined
-    : startHomeAssistant({ address, version, install, clock: realClock, ...ends });
+    : startHomeAssistant({ address, version, passing, install, clock: realClock, ...ends });
 
 /** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
 function carryOut(deed: Deed, files: Files, loop: Loop): void {

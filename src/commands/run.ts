@@ -54,6 +54,7 @@ export async function run(args: readonly string[]): Promise<number> {
     redactor,
     homeAssistant,
     version: await ownVersion(),
+    passing: false,
     onStep: step => recording?.write(step),
   });
   await untilStopped();

@@ -40,6 +40,8 @@ export interface HomeSetup {
   /** Id of this installation, part of every topic and unique id. */
   readonly install: string;
   readonly version: string;
+  /** A demonstration, which takes everything back when it ends. */
+  readonly passing: boolean;
   readonly act: (deed: Deed) => void;
   /** Called with every new connection. */
   readonly learn: (config: HomeConfig) => void;
@@ -76,7 +78,7 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
     show: facts => publisher.show(facts),
     faults: () => [connectionFault, mqttFault].filter(fault => fault !== undefined),
     stop: async () => {
-      await publisher.leave().catch(() => undefined);
+      await publisher.leave(setup.passing).catch(() => undefined);
       stopping.abort();
       await living;
     },

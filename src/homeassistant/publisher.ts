@@ -96,9 +96,18 @@ export class Publisher {
     this.#pace = { ...this.#pace, devices: others };
   }
 
-  /** Says good-bye, so that no entity looks alive afterwards. */
-  async leave(): Promise<void> {
-    if (this.#home !== undefined) await this.#publish(availability(false, this.#setup.topics));
+  /** Says good-bye, so that no entity looks alive afterwards; for good, so that none is left. */
+  async leave(forGood: boolean): Promise<void> {
+    if (this.#home === undefined) return;
+    const { topics } = this.#setup;
+    await this.#publish(availability(false, topics));
+    if (!forGood) return;
+    const kept = [
+      ...this.#announced.keys(),
+      ...this.#devices.map(({ id }) => topics.state(id)),
+      topics.availability,
+    ];
+    for (const topic of kept) await this.#publish({ topic, payload: '', retain: true, expires: false });
   }
 
   async #turn(): Promise<void> {

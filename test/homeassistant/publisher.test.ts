@@ -168,8 +168,24 @@ describe('what is published', () => {
     const facts = await factsOf(stage);
     const desk = bench();
     await live(stage, facts, desk, 5);
-    await desk.publisher.leave();
+    await desk.publisher.leave(false);
     expect(desk.published.at(-1)).toMatchObject({ payload: 'offline', retain: true });
+    await desk.end();
+  });
+});
+
+describe('a demonstration', () => {
+  it('takes everything back that the broker keeps', async () => {
+    const stage = new Stage();
+    const facts = await factsOf(stage);
+    const desk = bench();
+    await live(stage, facts, desk, 5);
+    await desk.publisher.leave(true);
+    const kept = new Map(
+      desk.published.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
+    );
+    expect([...kept.values()].filter(payload => payload !== '')).toEqual([]);
+    expect(kept.size).toBe(7);
     await desk.end();
   });
 });

@@ -51,6 +51,7 @@ export class House {
       redactor,
       homeAssistant: undefined,
       version: '0.0.0',
+      passing: false,
       onStep: step => {
         this.last = step;
         this.events.push(...step.decision.events.map(event => ({ ...event, atMs: step.snapshot.nowMs })));
