@@ -4,6 +4,8 @@ import type { Message } from './messages.ts';
 
 /** Home Assistant records every message as an action call, so there are at most this many a minute. */
 const PER_MINUTE = 20;
+/** Kept free of numbers, of words as the status', and of heartbeats, so that a control or an event never waits for them. */
+const RESERVED = { numbers: 11, words: 8, beats: 4 } as const;
 const HEARTBEAT = seconds(60);
 const DEVICE_EVERY = seconds(10);
 /** Weight of a change that has no size: a switch, a word. */
@@ -50,7 +52,7 @@ export function due(pace: Pace, wanted: readonly Wanted[], now: Millis): readonl
     .map(one => ({ one, urgency: urgency(pace.devices[one.device.id], one.device, now) }))
     .filter(({ urgency }) => urgency > 0)
     .toSorted((a, b) => b.urgency - a.urgency)
-    .slice(0, Math.max(0, room(pace, now)));
+    .filter(({ urgency }, index) => index < room(pace, now) - reservedFrom(urgency));
   const after = ranked.reduce((so, { one }) => noted(spend(so, now), one.device, now), pace);
   return [after, ranked.map(({ one }) => one)];
 }
@@ -70,6 +72,12 @@ const valuesOf = ({ entities }: Device): Shown['values'] =>
 
 const CONTROL = 1e6;
 const BEAT = 1e5;
+
+function reservedFrom(urgency: number): number {
+  if (urgency >= CONTROL) return 0;
+  if (urgency >= BEAT) return RESERVED.beats;
+  return urgency >= CHANGED ? RESERVED.words : RESERVED.numbers;
+}
 
 /** Nought where nothing is worth a message. */
 function urgency(shown: Shown | undefined, device: Device, now: Millis): number {

@@ -93,6 +93,22 @@ describe('what is published', () => {
     await still.end();
   });
 
+  it('shows a turned switch at once even on a wild day', async () => {
+    const wild = new Stage();
+    const facts = await factsOf(wild);
+    const desk = bench();
+    for (let n = 0; n < 20; n += 1) {
+      wild.spare((n % 5) * 1500);
+      await live(wild, facts, desk, 10);
+      if (n < 10) continue;
+      const before = desk.published.length;
+      wild.set({ wait_for_sun: n % 2 === 1 });
+      await live(wild, facts, desk, 2);
+      expect(desk.published.slice(before).map(kindOf)).toContain('sunpilot/state');
+    }
+    await desk.end();
+  });
+
   it('comes every minute for each device even when nothing changes', async () => {
     const stage = new Stage();
     const facts = await factsOf(stage);
