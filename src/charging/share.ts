@@ -4,28 +4,43 @@ import type { Installation } from './snapshot.ts';
 
 /**
  * Turns what each charger is to have into whole limits within the circuit: first every charger's minimum, then equal
- * full shares for owner's and asked charges, then what sun charges follow. One that is held at 0 A keeps its minimum
- * reserved. The bus clamps once more, as its last step.
+ * full shares for owner's and asked charges, then equal shares for what sun charges follow. One that is held at 0 A keeps
+ * its minimum reserved. The bus clamps once more, as its last step.
  */
 export function shareCircuit(bays: readonly Bay[], installation: Installation): ReadonlyMap<string, Amps> {
   const full = bays.filter(({ claim }) => claim === 'full');
-  const room = installation.circuitAmps - least(bays.filter(bay => !full.includes(bay)));
+  const others = bays.filter(bay => !full.includes(bay));
+  const room = installation.circuitAmps - least(others);
   const fullShare = room / Math.max(1, full.length);
-  const limits = new Map(full.map(bay => [bay.charger.id, within(bay, fullShare, installation)]));
-  let left = room - [...limits.values()].reduce((sum, limit) => sum + limit, 0);
-  for (const bay of bays) {
-    if (bay.claim === 'full') continue;
-    const minimum = bay.charger.minimumAmps;
-    const wanted = bay.claim === 'minimum' ? minimum : bay.claim;
-    if (wanted === 0) {
-      limits.set(bay.charger.id, wanted);
-      continue;
+  const fullLimits = full.map(bay => [bay.charger.id, within(bay, fullShare, installation)] as const);
+  const left = room - fullLimits.reduce((sum, [, limit]) => sum + limit, 0);
+  const wanted = others.map(bay => [bay, wantedBy(bay, installation)] as const);
+  return new Map([...fullLimits, ...shareEqually(wanted, left)]);
+}
+
+function wantedBy(bay: Bay, installation: Installation): Amps {
+  const { claim, charger } = bay;
+  if (claim === 0) return claim;
+  return within(bay, typeof claim === 'number' ? claim : charger.minimumAmps, installation);
+}
+
+/** Amp by amp in turn, to those who want more than their minimum, until nothing is left or nobody wants more. */
+function shareEqually(
+  wanted: readonly (readonly [Bay, Amps])[],
+  room: number,
+): readonly (readonly [string, Amps])[] {
+  const limits = wanted.map(([{ charger }, most]) => Math.min(most, charger.minimumAmps));
+  for (let left = Math.floor(room), given = true; left > 0 && given;) {
+    given = false;
+    for (const [index, [, most]] of wanted.entries()) {
+      const limit = limits[index] ?? most;
+      if (limit >= most || left <= 0) continue;
+      limits[index] = limit + 1;
+      left -= 1;
+      given = true;
     }
-    const limit = within(bay, Math.min(wanted, minimum + Math.max(0, left)), installation);
-    limits.set(bay.charger.id, limit);
-    left -= Math.max(0, limit - minimum);
   }
-  return limits;
+  return wanted.map(([{ charger }, most], index) => [charger.id, amps(limits[index] ?? most)]);
 }
 
 const least = (bays: readonly Bay[]): number =>

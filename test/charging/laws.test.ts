@@ -127,6 +127,15 @@ describe('two cars on one circuit', () => {
     expect(drawn).toBeGreaterThan(6200);
   });
 
+  it('share equally what the circuit leaves when the sun would give both more', () => {
+    const stage = twoCars();
+    stage.circuit = 32;
+    stage.spare(12_000);
+    stage.until(() => stage.last.chargers.every(({ kind }) => kind === 'sun'), 600);
+    stage.run(120);
+    expect(stage.last.chargers.map(({ limitAmps }) => limitAmps)).toEqual([16, 16]);
+  });
+
   it('an owner\u2019s charge leaves the other its minimum', () => {
     const stage = twoCars();
     stage.circuit = 32;
