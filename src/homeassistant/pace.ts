@@ -5,7 +5,7 @@ import type { Message } from './messages.ts';
 /** Home Assistant records every message as an action call, so there are at most this many a minute. */
 const PER_MINUTE = 20;
 /** Kept free of numbers, of words as the status', and of heartbeats, so that a control or an event never waits for them. */
-const RESERVED = { numbers: 11, words: 8, beats: 4 } as const;
+const RESERVED = { numbers: 10, words: 4, beats: 2 } as const;
 const HEARTBEAT = seconds(60);
 const DEVICE_EVERY = seconds(10);
 /** Weight of a change that has no size: a switch, a word. */

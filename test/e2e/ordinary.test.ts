@@ -16,6 +16,7 @@ beforeEach(async () => {
   resident = await moveIn({ settings: { solar_charging: true } });
   resident.estate.home.setSun(watts(4000));
   resident.estate.plugIn();
+  await until('a sun charge', () => (resident.drawn > 8 ? true : undefined), 90);
   await resident.shows('sensor.sunpilot_status', 'Following the sun');
 });
 

@@ -152,6 +152,7 @@ export async function moveIn({
   const home = await startHome({ language });
   const clock = scaledClock(SPEED, epoch(DateTime.fromISO(START, { zone: ZONE }).toMillis()));
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery });
+  estate.home.setHouse(watts(500));
   const folder = await mkdtemp(join(tmpdir(), 'sunpilot-e2e-'));
   const port = join(folder, 'tty');
   await estate.bus.asDevice(port);
