@@ -1,6 +1,5 @@
 import { type Millis, minutes, seconds } from '../units.ts';
 import type { Device } from './device.ts';
-import type { Message } from './messages.ts';
 
 /** Home Assistant records every message as an action call, so there are at most this many a minute. */
 const PER_MINUTE = 20;
@@ -10,12 +9,6 @@ const HEARTBEAT = seconds(60);
 const DEVICE_EVERY = seconds(10);
 /** Weight of a change that has no size: a switch, a word. */
 const CHANGED = 1000;
-
-/** What is to be published, newest knowledge only. */
-export interface Wanted {
-  readonly device: Device;
-  readonly message: Message;
-}
 
 export interface Pace {
   /** When messages of the last minute went out. */
@@ -44,17 +37,17 @@ const recent = ({ sentAtMs }: Pace, now: Millis): readonly Millis[] =>
 export const spend = (pace: Pace, now: Millis): Pace => ({ ...pace, sentAtMs: [...recent(pace, now), now] });
 
 /**
- * The states to publish now, most urgent first: controls, then the heartbeat, then changes, largest first. The pace is the
- * one after they went out.
+ * The devices whose states to publish now, most urgent first: controls, then the heartbeat, then changes, largest first.
+ * The pace is the one after they went out.
  */
-export function due(pace: Pace, wanted: readonly Wanted[], now: Millis): readonly [Pace, readonly Wanted[]] {
-  const ranked = wanted
-    .map(one => ({ one, urgency: urgency(pace.devices[one.device.id], one.device, now) }))
+export function due(pace: Pace, devices: readonly Device[], now: Millis): readonly [Pace, readonly Device[]] {
+  const ranked = devices
+    .map(device => ({ device, urgency: urgency(pace.devices[device.id], device, now) }))
     .filter(({ urgency }) => urgency > 0)
     .toSorted((a, b) => b.urgency - a.urgency)
-    .filter(({ urgency }, index) => index < room(pace, now) - reservedFrom(urgency));
-  const after = ranked.reduce((so, { one }) => noted(spend(so, now), one.device, now), pace);
-  return [after, ranked.map(({ one }) => one)];
+    .filter(({ urgency }, index) => index < room(pace, now) - reservedFrom(urgency))
+    .map(({ device }) => device);
+  return [ranked.reduce((so, device) => noted(spend(so, now), device, now), pace), ranked];
 }
 
 export const availabilityIsDue = ({ availableAtMs }: Pace, now: Millis): boolean =>

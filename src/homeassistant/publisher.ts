@@ -118,10 +118,9 @@ export class Publisher {
       this.#pace = toldAvailable(this.#pace, clock.now());
       await this.#publish(availability(true, topics));
     }
-    const wanted = this.#devices.map(device => ({ device, message: state(device, topics) }));
-    const [pace, now] = due(this.#pace, wanted, clock.now());
+    const [pace, now] = due(this.#pace, this.#devices, clock.now());
     this.#pace = pace;
-    for (const { message } of now) await this.#publish(message);
+    for (const device of now) await this.#publish(state(device, topics));
   }
 
   async #announce(): Promise<void> {
