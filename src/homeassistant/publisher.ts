@@ -110,22 +110,24 @@ export class Publisher {
     for (const topic of kept) await this.#publish({ topic, payload: '', retain: true, expires: false });
   }
 
+  /** One look at the devices for the whole turn: none shows a state before it was announced. */
   async #turn(): Promise<void> {
     const { clock, topics } = this.#setup;
-    await this.#announce();
+    const devices = this.#devices;
+    await this.#announce(devices);
     await this.#tellEvents();
     if (availabilityIsDue(this.#pace, clock.now())) {
       this.#pace = toldAvailable(this.#pace, clock.now());
       await this.#publish(availability(true, topics));
     }
-    const [pace, now] = due(this.#pace, this.#devices, clock.now());
+    const [pace, now] = due(this.#pace, devices, clock.now());
     this.#pace = pace;
     for (const device of now) await this.#publish(state(device, topics));
   }
 
-  async #announce(): Promise<void> {
+  async #announce(devices: readonly Device[]): Promise<void> {
     const { clock, topics, version } = this.#setup;
-    const news = this.#devices
+    const news = devices
       .map(device => discovery(device, topics, version))
       .filter(({ topic, payload }) => this.#announced.get(topic) !== payload);
     if (news.length === 0) return;
@@ -139,10 +141,10 @@ export class Publisher {
 
   async #tellEvents(): Promise<void> {
     while (room(this.#pace, this.#setup.clock.now()) > 0) {
-      const [event, ...rest] = this.#events;
+      const [event] = this.#events;
       if (event === undefined) return;
-      this.#events = rest;
       await this.#send(event);
+      this.#events = this.#events.filter(waiting => waiting !== event);
     }
   }
 

@@ -101,6 +101,21 @@ export class Resident {
     });
   }
 
+  /**
+   * Does what an owner does with a control just after a restart: touches it again until it shows. Home Assistant queues
+   * no command while it, its broker or SunPilot is on the way back.
+   */
+  async touches(action: string, entityId: string, data: Readonly<Record<string, unknown>>, shown: string) {
+    const touch = async (): Promise<State | undefined> => {
+      await this.home.ask.perform(action, data, { entity_id: entityId });
+      const look = () => this.home.ask.state(entityId);
+      return until('a touch', async () => ((await look())?.state === shown ? look() : undefined), 3).catch(
+        () => undefined,
+      );
+    };
+    await until(`${entityId} obeying`, touch, 60);
+  }
+
   async leave(): Promise<void> {
     await this.stop();
     await this.estate.close();

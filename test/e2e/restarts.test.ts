@@ -29,17 +29,18 @@ describe('in the middle of a charge', () => {
   it('a restart of Home Assistant changes nothing: everything is back by itself', async () => {
     await resident.home.restartCore();
     await allTrue();
-    await resident.home.ask.perform('switch.turn_off', {}, { entity_id: 'switch.sunpilot_solar_charging' });
+    await resident.touches('switch.turn_off', 'switch.sunpilot_solar_charging', {}, 'off');
     await until('the stop', () => resident.told('charge_stop').at(-1));
   });
 
   it('a restart of the broker changes nothing either', async () => {
     await resident.home.broker.restart();
     await allTrue();
-    await resident.home.ask.perform(
+    await resident.touches(
       'select.select_option',
+      'select.wall_connector_1839_mode',
       { option: 'Fast' },
-      { entity_id: 'select.wall_connector_1839_mode' },
+      'Fast',
     );
     await resident.shows('sensor.sunpilot_status', 'Charging as asked');
   });
@@ -51,17 +52,13 @@ describe('in the middle of a charge', () => {
     await allTrue();
     expect(resident.told('charge_stop')).toEqual([]);
     const end = resident.timeIn(4);
-    await resident.home.ask.perform(
-      'time.set_value',
-      { time: end },
-      { entity_id: 'time.sunpilot_window_end' },
-    );
-    await resident.shows('time.sunpilot_window_end', end);
+    await resident.touches('time.set_value', 'time.sunpilot_window_end', { time: end }, end);
     await until('the end of the window', () => resident.told('charge_stop').at(-1), 60);
     await resident.shows('sensor.sunpilot_status', 'Outside the window');
   });
 
   it('SunPilot stopped says good-bye: nothing looks alive', async () => {
+    await allTrue();
     await resident.stop();
     await resident.shows('switch.sunpilot_solar_charging', 'unavailable');
     await resident.shows('sensor.wall_connector_1839_limit', 'unavailable');

@@ -1,62 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Home, HomeError } from '../../src/homeassistant/connection.ts';
-import type { Facts } from '../../src/homeassistant/facts.ts';
-import { Topics } from '../../src/homeassistant/messages.ts';
-import { Publisher } from '../../src/homeassistant/publisher.ts';
-import type { Deed } from '../../src/homeassistant/row.ts';
-import { minutes, seconds } from '../../src/units.ts';
-import { HandClock } from '../support/hand-clock.ts';
+import { millis, minutes } from '../../src/units.ts';
 import { Stage } from '../support/stage.ts';
+import { bench, kindOf, live } from './desk.ts';
 import { factsOf } from './facts.ts';
-
-const topics = new Topics('ab12cd34');
-
-interface Published {
-  readonly topic: string;
-  readonly payload: string;
-  readonly retain: boolean;
-  readonly message_expiry_interval?: { readonly seconds: number };
-}
-
-/** A publisher on a connection that writes down what it is told. */
-function bench(refuses: (message: Published) => boolean = () => false) {
-  const clock = new HandClock();
-  const published: (Published & { readonly atMs: number })[] = [];
-  const deeds: Deed[] = [];
-  const publisher = new Publisher({ clock, topics, version: '1', act: deed => deeds.push(deed) });
-  const home: Home = {
-    call: message => {
-      const data = message['service_data'] as Published;
-      if (refuses(data)) return Promise.reject(new HomeError('home_assistant_error', 'not supported'));
-      published.push({ ...data, atMs: clock.now() });
-      return Promise.resolve(undefined);
-    },
-    listen: () => Promise.resolve(),
-  };
-  const lost = new AbortController();
-  const living = publisher.live(home, lost.signal);
-  const end = async (): Promise<void> => {
-    lost.abort();
-    await living;
-  };
-  return { clock, published, deeds, publisher, home, end };
-}
-
-const kindOf = ({ topic }: Published): string => topic.replace('sunpilot/ab12cd34/', '');
-
-/** Lets a stage live for so many seconds, each of them shown. */
-async function live(
-  stage: Stage,
-  facts: Facts,
-  { publisher, clock }: ReturnType<typeof bench>,
-  duration: number,
-): Promise<void> {
-  for (let n = 0; n < duration; n += 1) {
-    stage.run(1);
-    publisher.show({ ...facts, snapshot: stage.snapshot(), settings: stage.settings, decision: stage.last });
-    await clock.live(seconds(1));
-  }
-}
 
 describe('what is published', () => {
   it('is first an offline, then the discovery of every device, then that it is there, and its states', async () => {
@@ -166,73 +112,18 @@ describe('what is published', () => {
     await desk.end();
   });
 
-  it('tells each event once, with what an automation needs', async () => {
-    const stage = new Stage();
-    stage.spare(3000);
-    const facts = await factsOf(stage);
-    const desk = bench();
-    await live(stage, facts, desk, 120);
-    const events = desk.published
-      .filter(message => kindOf(message) === 'events')
-      .map(({ payload }) => JSON.parse(payload) as object);
-    expect(events).toEqual([{ event_type: 'started', car: 'Model 3', charger: '1839', kind: 'sun' }]);
-    await desk.end();
-  });
-
-  it('says good-bye', async () => {
+  it('says of no charger how it is before it has announced it', async () => {
     const stage = new Stage();
     const facts = await factsOf(stage);
     const desk = bench();
+    const snapshot = { ...facts.snapshot, chargers: [] };
+    desk.publisher.show({ ...facts, snapshot });
+    await desk.clock.live(millis(800));
     await live(stage, facts, desk, 5);
-    await desk.publisher.leave(false);
-    expect(desk.published.at(-1)).toMatchObject({ payload: 'offline', retain: true });
-    await desk.end();
-  });
-});
-
-describe('a demonstration', () => {
-  it('takes everything back that the broker keeps', async () => {
-    const stage = new Stage();
-    const facts = await factsOf(stage);
-    const desk = bench();
-    await live(stage, facts, desk, 5);
-    await desk.publisher.leave(true);
-    const kept = new Map(
-      desk.published.filter(({ retain }) => retain).map(({ topic, payload }) => [topic, payload]),
-    );
-    expect([...kept.values()].filter(payload => payload !== '')).toEqual([]);
-    expect(kept.size).toBe(7);
-    await desk.end();
-  });
-});
-
-describe('a command from the broker', () => {
-  it('becomes a deed; what makes no sense is answered with the true state', async () => {
-    const stage = new Stage();
-    const facts = await factsOf(stage);
-    const desk = bench();
-    await live(stage, facts, desk, 20);
-    desk.publisher.obey({
-      topic: topics.command('sunpilot', 'solar_charging'),
-      payload: 'OFF',
-      qos: 0,
-      retain: 0,
-    });
-    expect(desk.deeds).toEqual([{ kind: 'settings', change: { solar_charging: false } }]);
-    const before = desk.published.length;
-    desk.publisher.obey({ topic: topics.command('sunpilot', 'start_export'), payload: 'lots' });
-    expect(desk.deeds).toHaveLength(1);
-    await live(stage, facts, desk, 2);
-    expect(desk.published.slice(before).map(kindOf)).toContain('sunpilot/state');
-    for (const nonsense of [
-      undefined,
-      5,
-      { topic: 'x' },
-      { topic: topics.command('none', 'x'), payload: '' },
-    ]) {
-      desk.publisher.obey(nonsense);
-    }
-    expect(desk.deeds).toHaveLength(1);
+    const kinds = desk.published.map(kindOf);
+    const announced = kinds.findIndex(kind => kind.endsWith('_1839/config'));
+    expect(announced).toBeGreaterThan(-1);
+    expect(kinds.indexOf('1839/state')).toBeGreaterThan(announced);
     await desk.end();
   });
 });
