@@ -53,7 +53,6 @@ describe('an owner who', () => {
     expect(resident.isRunning).toBe(true);
     await resident.home.broker.start();
     await resident.shows('switch.sunpilot_solar_charging', 'off');
-    await resident.home.ask.perform('switch.turn_on', {}, { entity_id: 'switch.sunpilot_solar_charging' });
-    await resident.shows('switch.sunpilot_solar_charging', 'on');
+    await resident.touches('switch.turn_on', 'switch.sunpilot_solar_charging', {}, 'on');
   });
 });
