@@ -25,11 +25,13 @@ export interface Socket {
 /** What a charger sees at the far end of its cable. */
 export interface PluggedCar {
   readonly vin: string;
+  /** Not a Tesla: it knows the pilot signal alone. */
+  readonly foreign: boolean;
   readonly charging: CarLook['charging'];
   /** Current on each phase in use. */
   readonly amps: Amps;
   readonly phases: 1 | 3;
-  /** The contactor opened without a word over the cable: the car faults until it is plugged in anew. */
+  /** The contactor opened without a word over the cable: a Tesla faults until it is plugged in anew. */
   cutOff(): void;
 }
 

@@ -15,6 +15,7 @@ import type { Lockstep } from './lockstep.ts';
 import { type Place, awayFrom, homePlace } from './place.ts';
 import type { CarDoor, CarLook } from './seams.ts';
 import { type Charging, Session } from './session.ts';
+import { SixAmpHabit } from './six-amps.ts';
 import { Wakefulness } from './wakefulness.ts';
 
 export interface CarOptions {
@@ -32,6 +33,10 @@ export interface CarOptions {
   readonly noticesOffer?: Millis;
   /** Some cars start again by themselves some seconds after a stop, as long as current is offered. */
   readonly restartsOnOffer?: boolean;
+  /** Not a Tesla: it has no VIN on the cable, and bears it when the contactor opens without a word. */
+  readonly foreign?: boolean;
+  /** An old car that takes 6 A alone when its limit rises to less than this. */
+  readonly needsSpike?: Amps;
 }
 
 const stock = {
@@ -45,6 +50,8 @@ const stock = {
   home: homePlace,
   noticesOffer: seconds(60),
   restartsOnOffer: false,
+  foreign: false,
+  needsSpike: amps(0),
 } as const satisfies Omit<CarOptions, 'lockstep'>;
 
 /** Below this a first command only reaches the barrier; an identical second one crosses it. */
@@ -55,12 +62,14 @@ const IDLE_VOLTS = volts(2);
 export class SimulatedCar implements CarDoor, PluggedCar {
   readonly vin: string;
   readonly phases: 1 | 3;
+  readonly foreign: boolean;
   readonly #lockstep: Lockstep;
   readonly #capacityWh: number;
   readonly #home: Place;
   readonly #maxAmps: Amps;
   readonly #session: Session;
   readonly #wakefulness: Wakefulness;
+  readonly #sixAmpHabit: SixAmpHabit;
   #level: Percent;
   #limit: Percent;
   #requested: Amps;
@@ -73,6 +82,7 @@ export class SimulatedCar implements CarDoor, PluggedCar {
     const car = { ...stock, ...options };
     this.vin = car.vin;
     this.phases = car.phases;
+    this.foreign = car.foreign;
     this.#lockstep = car.lockstep;
     this.#capacityWh = car.capacityKwh * 1000;
     this.#home = car.home;
@@ -81,6 +91,7 @@ export class SimulatedCar implements CarDoor, PluggedCar {
     this.#level = car.level;
     this.#limit = car.limit;
     this.#session = new Session(car);
+    this.#sixAmpHabit = new SixAmpHabit(car.needsSpike);
     this.#wakefulness = new Wakefulness(car.asleep, car.lockstep.clock.now());
     car.lockstep.join((step, from) => this.#live(step, from));
   }
@@ -186,7 +197,7 @@ export class SimulatedCar implements CarDoor, PluggedCar {
   }
 
   cutOff(): void {
-    this.#session.cutOff();
+    if (!this.foreign) this.#session.cutOff();
     this.#amps = amps(0);
   }
 
@@ -205,7 +216,8 @@ export class SimulatedCar implements CarDoor, PluggedCar {
     this.#wakefulness.live(now);
     this.#progress(now);
     if (this.#session.busy) this.#wakefulness.stir(now);
-    this.#amps = this.#pilot() > 0 ? ramped(this.#amps, this.#aim(), step) : amps(0);
+    const pilot = this.#sixAmpHabit.takes(this.#pilot(), now);
+    this.#amps = pilot > 0 ? ramped(this.#amps, this.#aim(pilot), step) : amps(0);
   }
 
   #store(socket: Socket, step: Millis): void {
@@ -222,10 +234,10 @@ export class SimulatedCar implements CarDoor, PluggedCar {
     });
   }
 
-  #aim(): Amps {
+  #aim(pilot: Amps): Amps {
     if (this.charging !== 'Charging') return amps(0);
     const missing = percent(this.#limit - this.#level);
-    return aimedAmps({ pilot: this.#pilot(), requested: this.#requested, missing });
+    return aimedAmps({ pilot, requested: this.#requested, missing });
   }
 
   #pilot(): Amps {

@@ -1,9 +1,6 @@
 import type { Amps, Volts } from '../units.ts';
-
-/** A bus id as it goes over the wire. */
-export type Id = readonly [high: number, low: number];
-
-export const idOf = (hex: string): Id => [parseInt(hex.slice(0, 2), 16), parseInt(hex.slice(2, 4), 16)];
+import type { Id } from './identity.ts';
+import type { Firmware, Nameplate } from './nameplate.ts';
 
 /** What a Wall Connector tells of itself. Layouts: `twc-rs485` §3. */
 export interface Face {
@@ -14,14 +11,18 @@ export interface Face {
   readonly state: number;
   readonly limitAmps: Amps;
   readonly actualAmps: Amps;
+  readonly firmware: Firmware;
+  readonly nameplate: Nameplate;
+  readonly plug: 'out' | 'charging' | 'idle';
   /** In its own unit. */
-  readonly energy: number;
+  readonly energy: () => number;
+  /** It has the older meter, which tells no currents. */
+  readonly shortMeter: boolean;
   /** Of each phase. */
   readonly volts: readonly Volts[];
   readonly phaseAmps: readonly Amps[];
   /** Empty where no car tells. */
   readonly vin: string;
-  readonly serial: string;
 }
 
 type Content = readonly number[];
@@ -51,18 +52,15 @@ export const heartbeat = (face: Face, master: Id): Content =>
 /** Says that the contactor was opened (B2) or may close (B1). */
 export const acknowledged = (face: Face, code: number): Content => usual(face, code);
 
-const plugStates: ReadonlyMap<number, number> = new Map([
-  [0x00, 0],
-  [0x01, 1],
-]);
-const PLUGGED_NOT_CHARGING = 3;
+/** Fourteen bytes that do not say who speaks. */
+const nameless = (code: number, content: Content): Content => padded([0xfd, code, ...content], 13);
 
-const plugState = (face: Face): Content =>
-  usual(face, 0xb4, plugStates.get(face.state) ?? PLUGGED_NOT_CHARGING);
+const plugStates: Readonly<Record<Face['plug'], number>> = { out: 0, charging: 1, idle: 3 };
 
 const meter = (face: Face): Content => {
-  const halfAmps = ofPhases(face.phaseAmps.map(amps => amps * 2));
-  return long(face, 0xeb, ...longWord(face.energy), ...ofPhases(face.volts).flatMap(word), ...halfAmps);
+  const told = [...longWord(face.energy()), ...ofPhases(face.volts).flatMap(word)];
+  if (face.shortMeter) return usual(face, METER, ...told);
+  return long(face, METER, ...told, ...ofPhases(face.phaseAmps.map(amps => amps * 2)));
 };
 
 const vinPart =
@@ -70,17 +68,29 @@ const vinPart =
   (face: Face): Content =>
     long(face, code, ...text(face.vin.slice(from, to)));
 
-const laterAnswers: ReadonlyMap<number, (face: Face) => Content> = new Map([
-  [0xeb, meter],
-  [0xec, (face: Face) => usual(face, 0xec, 4, 5, 3, 2)],
-  [0xed, (face: Face) => long(face, 0xed, ...text(face.serial))],
+type Answer = (face: Face) => Content;
+
+export const METER = 0xeb;
+export const VERSION_OF_ANY = 0x1b;
+
+const earlyAnswers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
+  [0x19, ({ nameplate }) => nameless(0x19, text(nameplate.serial))],
+  [0x1a, ({ nameplate }) => nameless(0x1a, text(nameplate.model))],
+  [VERSION_OF_ANY, ({ nameplate }) => nameless(VERSION_OF_ANY, nameplate.version.slice(0, 3))],
+  [0xb4, face => usual(face, 0xb4, plugStates[face.plug])],
+]);
+
+const laterAnswers: ReadonlyMap<number, Answer> = new Map<number, Answer>([
+  [METER, meter],
+  [0xec, face => usual(face, 0xec, ...face.nameplate.version)],
+  [0xed, face => long(face, 0xed, ...text(face.nameplate.serial))],
   [0xee, vinPart(0xee, 0, 7)],
   [0xef, vinPart(0xef, 7, 14)],
   [0xf1, vinPart(0xf1, 14, 17)],
 ]);
 
-/** What it answers to a question; undefined where it does not know it. Protocol 1 knows the plug state alone. */
+/** What it answers to a question; undefined where its firmware does not know it. `twc-rs485` §3.5. */
 export function answerTo(code: number, face: Face): Content | undefined {
-  if (code === 0xb4) return plugState(face);
-  return face.protocol === 1 ? undefined : laterAnswers.get(code)?.(face);
+  const answer = earlyAnswers.get(code) ?? (face.firmware === 'new' ? laterAnswers.get(code) : undefined);
+  return answer?.(face);
 }

@@ -1,67 +1,96 @@
-import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
-import { chance } from './chance.ts';
-import { type Face, type Id, acknowledged, answerTo, heartbeat, idOf, linkready } from './charger-answers.ts';
+import { type Amps, type Millis, type Watts, millis, seconds } from '../units.ts';
+import { Beacon } from './beacon.ts';
+import { Conversation } from './conversation.ts';
+import type { EnergyGlitch } from './energy-counter.ts';
+import { ErrorMode } from './error-mode.ts';
+import { type MakeOptions, makeOf } from './face.ts';
+import { Identity } from './identity.ts';
 import type { Lockstep } from './lockstep.ts';
 import { Outlet, type OutletOptions } from './outlet.ts';
-import { type Frame, FrameFinder, wrap } from './wire.ts';
+import type { Station } from './station.ts';
+import { FrameFinder, wrap } from './wire.ts';
 
-export interface ChargerOptions extends OutletOptions {
+export interface ChargerOptions extends OutletOptions, MakeOptions {
   readonly lockstep: Lockstep;
   /** Four hex digits. */
   readonly id?: string;
   readonly sign?: number;
-  /** The byte that its transceiver leaves after each frame. */
-  readonly trailer?: number | 'none';
-  readonly energyUnit?: 'kWh' | 'Wh';
-  /** False with its switch set for foreign cars: no VIN is known then. */
-  readonly tellsVin?: boolean;
+  /** What its transceiver leaves after each frame: a byte, some bytes or nothing. */
+  readonly trailer?: number | readonly number[] | 'none';
 }
 
 export interface ChargerLook {
   readonly id: string;
+  readonly sign: number;
   /** The code of its heartbeat. */
   readonly state: number;
   readonly limitAmps: Amps;
   readonly pilotAmps: Amps;
   readonly actualAmps: Amps;
   readonly watts: Watts;
+  /** How often its middle lamp blinks red in a row. */
+  readonly redBlinks: number;
+  /** It was sent a code that no Wall Connector survives. */
+  readonly broken: boolean;
 }
 
-const ANNOUNCEMENT = 0xfc;
-const ANSWER = 0xfd;
-const LINKREADY_EVERY = seconds(10);
+const LOST_MASTER_BLINKS = 4;
+
+const tailOf = (trailer: ChargerOptions['trailer'] = 0xfc): readonly number[] => {
+  if (trailer === 'none') return [];
+  return typeof trailer === 'number' ? [trailer] : trailer;
+};
 
 /** A Wall Connector Gen 2 with its rotary switch at F, as it behaves on the bus. `twc-rs485` §6.1. */
-export class SimulatedCharger {
+export class SimulatedCharger implements Station {
+  readonly role = 'charger';
   /** Where a car plugs in and what the home feeds. */
   readonly outlet: Outlet;
   readonly #lockstep: Lockstep;
-  readonly #trailer: number | undefined;
-  readonly #energyDivisor: number;
-  readonly #tellsVin: boolean;
-  readonly #finder = new FrameFinder();
-  #id: Id;
-  #sign: number;
-  #say: (bytes: Uint8Array) => void = () => undefined;
-  #callOff: (() => void) | undefined;
+  readonly #identity: Identity;
+  readonly #tail: readonly number[];
+  readonly #beacon: Beacon;
+  readonly #errorMode = new ErrorMode();
+  readonly #conversation: Conversation;
+  #finder = new FrameFinder();
+  #say: ((bytes: Uint8Array) => void) | undefined;
   #muted = false;
+  #deaf = false;
+  #dark = false;
 
-  constructor({ lockstep, id, sign, trailer, energyUnit, tellsVin, ...outlet }: ChargerOptions) {
-    this.outlet = new Outlet(outlet);
+  constructor(options: ChargerOptions) {
+    const { lockstep, id = '1839', sign = 0x52, trailer } = options;
+    this.outlet = new Outlet(options);
     this.#lockstep = lockstep;
-    this.#id = idOf(id ?? '1839');
-    this.#sign = sign ?? 0x52;
-    this.#trailer = trailer === 'none' ? undefined : (trailer ?? 0xfc);
-    this.#energyDivisor = energyUnit === 'Wh' ? 1 : 1000;
-    this.#tellsVin = tellsVin ?? true;
-    lockstep.join((step, from) => this.outlet.live(step, from));
+    this.#identity = new Identity(id, sign);
+    this.#tail = tailOf(trailer);
+    this.#beacon = new Beacon(lockstep.clock, () => this.#announce());
+    this.#conversation = new Conversation({
+      make: makeOf(id, this.outlet, options),
+      identity: this.#identity,
+      outlet: this.outlet,
+      errorMode: this.#errorMode,
+      beacon: this.#beacon,
+      send: content => (this.#muted ? undefined : this.#say?.(wrap(content, this.#tail))),
+    });
+    lockstep.join((step, from) => this.#live(step, from));
   }
 
   look(): ChargerLook {
     const now = this.#lockstep.catchUp();
-    const { limitAmps, pilotAmps, actualAmps, watts } = this.outlet;
-    const id = Buffer.from(this.#id).toString('hex').toUpperCase();
-    return { id, state: this.outlet.state(now), limitAmps, pilotAmps, actualAmps, watts };
+    const { pilotAmps, actualAmps, watts, control } = this.outlet;
+    const alone = control.missesMaster(now) ? LOST_MASTER_BLINKS : 0;
+    return {
+      id: this.#identity.hex,
+      sign: this.#identity.sign,
+      state: this.outlet.state(now),
+      limitAmps: control.limitAmps,
+      pilotAmps,
+      actualAmps,
+      watts,
+      redBlinks: this.#errorMode.on ? this.#errorMode.redBlinks : alone,
+      broken: this.#conversation.broken,
+    };
   }
 
   /** Its transmitter is dead, its receiver is not. */
@@ -69,102 +98,86 @@ export class SimulatedCharger {
     this.#muted = muted;
   }
 
+  /** Its receiver is dead, its transmitter is not. */
+  deafen(deaf: boolean): void {
+    this.#deaf = deaf;
+  }
+
   /** It faults: state 02, no current. */
   fail(failed: boolean): void {
     this.#lockstep.catchUp();
-    this.outlet.fail(failed);
+    this.outlet.fault('own', failed);
+  }
+
+  /** One reading of its meter will be wrong. */
+  glitchEnergy(glitch: EnergyGlitch = 'flipped_bit'): void {
+    this.outlet.counter.spoil(glitch);
+  }
+
+  /** Its breaker is thrown. Switched on again it knows nothing of before, and has another sign. */
+  power(on: boolean): void {
+    this.#lockstep.catchUp();
+    const before = this.outlet.powered;
+    this.outlet.switch(on);
+    if (!before && this.outlet.powered) this.#start();
+  }
+
+  /** Somebody holds its reset button. */
+  reset(held: Millis = seconds(4)): void {
+    this.#lockstep.catchUp();
+    if (this.outlet.powered && this.#errorMode.yieldsTo(held)) this.#start();
   }
 
   /** Wires it to a bus, where it asks for a master at once. */
   attach(say: (bytes: Uint8Array) => void): void {
     this.#say = say;
-    this.#announce();
+    this.#beacon.start();
   }
 
   detach(): void {
-    this.#callOff?.();
-    this.#say = () => undefined;
+    this.#beacon.stop();
+    this.#say = undefined;
   }
 
   hear(bytes: Uint8Array): void {
     const now = this.#lockstep.catchUp();
-    if (!this.outlet.powered) return;
-    for (const frame of this.#finder.find(bytes)) this.#receive(frame, now);
+    if (this.#deaf || !this.outlet.powered) return;
+    for (const frame of this.#finder.find(bytes)) if (this.#alive) this.#conversation.hear(frame, now);
   }
 
-  /** It asks for a master every 10 s until heartbeats come, and again 10 s after the last. */
+  get #alive(): boolean {
+    return this.outlet.powered && !this.#conversation.broken && !this.#errorMode.on;
+  }
+
   #announce(): void {
     const now = this.#lockstep.catchUp();
-    if (this.outlet.powered) this.#send(linkready(this.#face(now)));
-    this.#announceLater();
+    if (this.#alive) this.#conversation.announce(now);
   }
 
-  #announceLater(): void {
-    this.#callOff?.();
-    this.#callOff = this.#lockstep.clock.after(LINKREADY_EVERY, () => this.#announce());
+  #live(step: Millis, from: Millis): void {
+    this.outlet.live(step, from);
+    const returns = this.#dark && this.outlet.powered;
+    this.#dark = !this.outlet.powered;
+    if (!returns) return;
+    this.#boot();
+    this.#lockstep.clock.after(millis(0), () => this.#ask());
   }
 
-  #send(content: readonly number[]): void {
-    if (!this.#muted) this.#say(wrap(content, this.#trailer));
+  #start(): void {
+    this.#dark = false;
+    this.#boot();
+    this.#ask();
   }
 
-  #receive(frame: Frame, now: Millis): void {
-    const [kind = 0, code = 0] = frame;
-    if (kind === ANSWER) return;
-    if (code === 0xe1 || code === 0xe2) this.#beware(frame);
-    else if (this.#owns(frame, 4)) this.#obey(kind, code, frame, now);
+  #ask(): void {
+    if (this.#say !== undefined) this.#beacon.start();
   }
 
-  #obey(kind: number, code: number, frame: Frame, now: Millis): void {
-    if (kind === ANNOUNCEMENT) return this.#switch(code, now);
-    if (code === 0xe0) return this.#heartbeat(frame, now);
-    const answer = answerTo(code, this.#face(now));
-    return answer === undefined ? undefined : this.#send(answer);
-  }
-
-  #owns(frame: Frame, at: number): boolean {
-    return frame[at] === this.#id[0] && frame[at + 1] === this.#id[1];
-  }
-
-  /** From a master that announces itself with this unit's id it flees to another; those are decimal digits. */
-  #beware(frame: Frame): void {
-    if (!this.#owns(frame, 2)) return;
-    const digits = Math.floor(10_000 * chance(this.#sign, ...this.#id));
-    this.#id = idOf(digits.toString().padStart(4, '0'));
-    this.#sign = Math.floor(256 * chance(this.#sign, digits));
-    this.#announce();
-  }
-
-  #switch(code: number, now: Millis): void {
-    if (code !== 0xb1 && code !== 0xb2) return;
-    this.outlet.setContactor(code === 0xb2);
-    this.#send(acknowledged(this.#face(now), code));
-  }
-
-  #heartbeat(frame: Frame, now: Millis): void {
-    const [, , masterHigh = 0, masterLow = 0, , , command = 0, high = 0, low = 0] = frame;
-    this.#announceLater();
-    this.outlet.masterHeard(now);
-    if (command === 0x02) this.outlet.fail(true);
-    this.outlet.obey(command, amps((high * 256 + low) / 100), now);
-    this.#send(heartbeat(this.#face(now), [masterHigh, masterLow]));
-  }
-
-  #face(now: Millis): Face {
-    const { outlet } = this;
-    return {
-      protocol: outlet.protocol,
-      id: this.#id,
-      sign: this.#sign,
-      ratedAmps: outlet.ratedAmps,
-      state: outlet.state(now),
-      limitAmps: outlet.limitAmps,
-      actualAmps: outlet.actualAmps,
-      energy: Math.floor(outlet.energyWh / this.#energyDivisor),
-      volts: Array.from({ length: outlet.phases }, () => outlet.volts),
-      phaseAmps: outlet.phaseAmps,
-      vin: this.#tellsVin ? (outlet.car?.vin ?? '') : '',
-      serial: `A18I000${Buffer.from(this.#id).toString('hex')}`,
-    };
+  /** It knows nothing of before. */
+  #boot(): void {
+    this.#finder = new FrameFinder();
+    this.#errorMode.end();
+    this.outlet.boot();
+    this.#identity.boot();
   }
 }

@@ -1,96 +1,131 @@
 import type { Clock } from '../runtime/clock.ts';
 import { type Amps, type Percent, amps } from '../units.ts';
-import { startBleProxy } from './ble-proxy.ts';
 import { type SimulatedBus, startBus } from './bus.ts';
-import { SimulatedCar } from './car.ts';
+import type { SimulatedCar } from './car.ts';
 import type { CarServer } from './car-server.ts';
-import { SimulatedCharger } from './charger.ts';
-import { startFleetProxy } from './fleet-proxy.ts';
+import { type ChargerOptions, SimulatedCharger } from './charger.ts';
+import { type CarPlan, type KeptCar, type Route, keepCar } from './garage.ts';
 import { type SimulatedGateway, startGateway } from './gateway.ts';
 import { type HomeOptions, SimulatedHome } from './home.ts';
 import { Lockstep } from './lockstep.ts';
 import { homePlace } from './place.ts';
 
 const PASSWORD = 'SUNNY';
-const LOGIN = { clientId: 'simulated-client', refreshToken: 'simulated-refresh-token' };
+const IDS = ['1839', '2019', '4085', '8725', '2431', '2433'];
+
+type ChargerPlan = Omit<ChargerOptions, 'lockstep' | 'mains'>;
 
 export interface EstatePlan extends Omit<HomeOptions, 'lockstep'> {
   readonly clock: Clock;
-  readonly route?: 'ble_proxy' | 'fleet_proxy';
+  readonly route?: Route;
   readonly carLevel?: Percent;
   readonly asleep?: boolean;
   readonly circuitAmps?: Amps;
   readonly chargerAmps?: Amps;
+  /** One where nothing else is said. */
+  readonly chargers?: readonly ChargerPlan[];
+  /** One where nothing else is said; what it leaves open is as the plan says for all. */
+  readonly cars?: readonly CarPlan[];
 }
 
-/** A whole simulated home on loopback: sun, house, Powerwall and its gateway, a Wall Connector on its bus, a car. */
+/** A whole simulated home on loopback: sun, house, Powerwall and its gateway, Wall Connectors on their bus, cars. */
 export interface Estate {
   readonly home: SimulatedHome;
+  /** The first car, the first charger, and the server of the first car. */
   readonly car: SimulatedCar;
   readonly charger: SimulatedCharger;
+  readonly carServer: CarServer;
+  readonly cars: readonly SimulatedCar[];
+  readonly chargers: readonly SimulatedCharger[];
+  /** In the order of the cars. */
+  readonly carServers: readonly CarServer[];
   readonly bus: SimulatedBus;
   readonly gateway: SimulatedGateway;
-  readonly carServer: CarServer;
+  /** For whatever else is to live in this home. */
+  readonly lockstep: Lockstep;
   /** What an owner of this home would write into `options.json`. */
   readonly options: Readonly<Record<string, unknown>>;
-  plugIn(): void;
+  /** Plugs a car in at a charger, both counted from 0. Whichever was there leaves its cable. */
+  plugIn(car?: number, charger?: number): void;
   close(): Promise<void>;
 }
 
 /** Builds the home and starts its servers. Everything lives by the plan's clock. */
 export async function startEstate(plan: EstatePlan): Promise<Estate> {
-  const { clock, route = 'ble_proxy', carLevel, asleep = false } = plan;
+  const { clock } = plan;
   const lockstep = new Lockstep(clock);
   const home = new SimulatedHome({ ...plan, lockstep });
-  const charger = new SimulatedCharger({ lockstep, mains: home });
-  home.connect(charger.outlet);
-  const car = new SimulatedCar({ lockstep, asleep, ...(carLevel === undefined ? {} : { level: carLevel }) });
-  const bus = await startBus({ clock, chargers: [charger] });
+  const chargers = (plan.chargers ?? [{}]).map((charger, place) =>
+    buildCharger(charger, place, home, lockstep),
+  );
+  const bus = await startBus({ clock, chargers });
   const gateway = await startGateway({ look: () => home.look(), clock, password: PASSWORD });
-  const carServer = await startCarServer(route, car, clock);
+  const kept = await Promise.all(
+    carPlans(plan).map((car, place) => keepCar(car, place, { lockstep, clock })),
+  );
+  const cars = kept.map(({ car }) => car);
+  const carServers = kept.map(({ server }) => server);
   return {
     home,
-    car,
-    charger,
+    car: one(cars, 0),
+    charger: one(chargers, 0),
+    carServer: one(carServers, 0),
+    cars,
+    chargers,
+    carServers,
     bus,
     gateway,
-    carServer,
-    options: optionsOf(plan, route, { bus, gateway, carServer, car }),
-    plugIn: () => car.plug(charger.outlet),
+    lockstep,
+    options: optionsOf(plan, bus, gateway, kept),
+    plugIn: (car = 0, charger = 0) => plugIn(one(cars, car), one(chargers, charger).outlet, cars),
     close: async () => {
-      await Promise.all([bus.close(), gateway.close(), carServer.close()]);
+      await Promise.all([bus, gateway, ...carServers].map(part => part.close()));
     },
   };
 }
 
-const startCarServer = (
-  route: 'ble_proxy' | 'fleet_proxy',
-  car: SimulatedCar,
-  clock: Clock,
-): Promise<CarServer> =>
-  route === 'ble_proxy'
-    ? startBleProxy({ car, clock })
-    : startFleetProxy({ car, clock, auth: LOGIN, tls: true });
+function one<T>(all: readonly T[], place: number): T {
+  const found = all[place];
+  if (found === undefined) throw new Error(`This home has only ${all.length} of these.`);
+  return found;
+}
 
-type Servers = Pick<Estate, 'bus' | 'gateway' | 'carServer' | 'car'>;
+function buildCharger(
+  plan: ChargerPlan,
+  place: number,
+  home: SimulatedHome,
+  lockstep: Lockstep,
+): SimulatedCharger {
+  const charger = new SimulatedCharger({ id: one(IDS, place), ...plan, lockstep, mains: home });
+  home.connect(charger.outlet);
+  return charger;
+}
 
-function optionsOf(
+const carPlans = ({ cars = [{}], route, carLevel, asleep }: EstatePlan): readonly CarPlan[] =>
+  cars.map(car => ({
+    ...(route !== undefined && { route }),
+    ...(carLevel !== undefined && { level: carLevel }),
+    ...(asleep !== undefined && { asleep }),
+    ...car,
+  }));
+
+function plugIn(car: SimulatedCar, outlet: SimulatedCharger['outlet'], cars: readonly SimulatedCar[]): void {
+  cars.find(other => other !== car && other === outlet.car)?.unplug();
+  car.plug(outlet);
+}
+
+const optionsOf = (
   plan: EstatePlan,
-  route: string,
-  { bus, gateway, carServer, car }: Servers,
-): Estate['options'] {
-  const { url } = carServer;
-  const login = { client_id: LOGIN.clientId, refresh_token: LOGIN.refreshToken, auth_url: url };
-  return {
-    wall_connectors: {
-      bridge: bus.url,
-      circuit_amps: plan.circuitAmps ?? amps(48),
-      charger_amps: plan.chargerAmps ?? amps(32),
-    },
-    meter: { connection: 'powerwall', host: new URL(gateway.url).host, password: PASSWORD },
-    vehicles: [
-      { name: 'Model 3', vin: car.vin, connection: route, url, ...(route === 'fleet_proxy' ? login : {}) },
-    ],
-    home: { ...homePlace },
-  };
-}
+  bus: SimulatedBus,
+  gateway: SimulatedGateway,
+  cars: readonly KeptCar[],
+): Estate['options'] => ({
+  wall_connectors: {
+    bridge: bus.url,
+    circuit_amps: plan.circuitAmps ?? amps(48),
+    charger_amps: plan.chargerAmps ?? amps(32),
+  },
+  meter: { connection: 'powerwall', host: new URL(gateway.url).host, password: PASSWORD },
+  vehicles: cars.flatMap(({ option }) => option ?? []),
+  home: { ...homePlace },
+});

@@ -6,71 +6,65 @@ import {
   amps,
   energy,
   millis,
-  seconds,
   volts,
   watts,
 } from '../units.ts';
 import { type Consumer, type Mains, type PluggedCar, type Socket, drawnWatts, phasesInUse } from './cable.ts';
+import { ChargeControl, type ControlOptions } from './charge-control.ts';
+import { EnergyCounter, type EnergyUnit } from './energy-counter.ts';
 
-export interface OutletOptions {
-  readonly protocol?: 1 | 2;
+export interface OutletOptions extends ControlOptions {
   readonly ratedAmps?: Amps;
   /** Nominal voltage of each phase to neutral, or between the legs of a split phase. */
   readonly volts?: Volts;
   readonly phases?: 1 | 2 | 3;
   readonly mains?: Mains;
+  readonly energyUnit?: EnergyUnit;
+  /** False with its switch set for foreign cars: then it exchanges no data with any car. */
+  readonly tellsVin?: boolean;
 }
 
 const stock = {
-  protocol: 2,
   ratedAmps: amps(32),
   volts: volts(240),
   phases: 1,
   mains: { voltageShare: 1 },
+  energyUnit: 'kWh',
+  tellsVin: true,
 } as const satisfies OutletOptions;
 
-const CUTS_AFTER = seconds(25);
-const ECHO_LASTS = seconds(1);
 const IDLE_AMPS = 0.25;
-const LEAST_PILOT_AMPS = 6;
 
-const states: Readonly<Record<PluggedCar['charging'], number>> = {
-  Disconnected: 0x00,
-  NoPower: 0x04,
-  Starting: 0x08,
-  Charging: 0x01,
-  Complete: 0x03,
-  Stopped: 0x03,
-};
+/** Why a charger gives no current and says so. */
+export type Fault = 'own' | 'commanded';
 
-/** The power side of a Wall Connector: limit, pilot signal, contactor, meter. `twc-rs485` §3.3 and §4. */
+/** The power side of a Wall Connector: cable, contactor, meter. `twc-rs485` §3.3, §3.4 and §3.6. */
 export class Outlet implements Socket, Consumer {
-  readonly protocol: 1 | 2;
   readonly ratedAmps: Amps;
   readonly phases: 1 | 2 | 3;
+  readonly control: ChargeControl;
+  readonly counter: EnergyCounter;
   readonly #nominalVolts: Volts;
   readonly #mains: Mains;
+  readonly #tellsVin: boolean;
+  readonly #faults = new Set<Fault>();
   #car: PluggedCar | undefined;
-  #failed = false;
   #open = false;
-  /** Undefined until a master has given one: no current is offered. */
-  #limit: Amps | undefined;
-  #heardAt: Millis | undefined;
-  #cut = false;
-  #echo = { code: 0, until: millis(0) };
-  #energyWh = 924_000;
+  #on = true;
 
   constructor(options: OutletOptions) {
     const outlet = { ...stock, ...options };
-    this.protocol = outlet.protocol;
     this.ratedAmps = outlet.ratedAmps;
     this.phases = outlet.phases;
+    this.control = new ChargeControl(options, () => this.#car);
+    this.counter = new EnergyCounter(outlet.energyUnit);
     this.#nominalVolts = outlet.volts;
     this.#mains = outlet.mains;
+    this.#tellsVin = outlet.tellsVin;
   }
 
   get powered(): boolean {
-    return this.#mains.voltageShare > 0.5;
+    return this.#on && this.#mains.voltageShare > 0.5;
   }
 
   get volts(): Volts {
@@ -81,17 +75,14 @@ export class Outlet implements Socket, Consumer {
     return this.#car === undefined ? watts(0) : drawnWatts(this.#car, this);
   }
 
-  get car(): PluggedCar | undefined {
-    return this.#car;
+  /** Of the car that told it; a foreign one does not. */
+  get vin(): string {
+    const silent = !this.#tellsVin || this.#car?.foreign === true;
+    return silent ? '' : (this.#car?.vin ?? '');
   }
 
   get energyWh(): number {
-    return this.#energyWh;
-  }
-
-  /** Whatever it is told is reported as its limit, be it beyond its rating. */
-  get limitAmps(): Amps {
-    return this.#limit ?? amps(0);
+    return this.counter.wh;
   }
 
   /** Its meter shows a little with nothing flowing. */
@@ -106,66 +97,54 @@ export class Outlet implements Socket, Consumer {
   }
 
   get pilotAmps(): Amps {
-    if (!this.powered || this.#failed || this.#open || this.#limit === undefined) return amps(0);
-    const most = Math.min(this.#limit, this.ratedAmps);
-    if (this.protocol === 1 || most >= LEAST_PILOT_AMPS) return amps(most);
-    return amps(most > 0 || this.#charging ? LEAST_PILOT_AMPS : 0);
+    const closed = this.powered && this.#faults.size === 0 && !this.#open;
+    return closed ? this.control.pilot(this.ratedAmps) : amps(0);
+  }
+
+  get car(): PluggedCar | undefined {
+    return this.#car;
   }
 
   plugged(car: PluggedCar): void {
     this.#car = car;
+    this.control.replugged();
   }
 
   unplugged(): void {
     this.#car = undefined;
-    this.#cut = false;
+    this.control.replugged();
   }
 
-  fail(failed: boolean): void {
-    this.#failed = failed;
+  switch(on: boolean): void {
+    this.#on = on;
+    if (!on) this.boot();
   }
 
-  /** Opened by command, the contactor drops without a word to the car. */
+  fault(fault: Fault, present: boolean): void {
+    if (present) this.#faults.add(fault);
+    else this.#faults.delete(fault);
+  }
+
+  /** Opened by command it drops without a word to a car that expects one. */
   setContactor(open: boolean): void {
     this.#open = open;
-    if (open) this.#car?.cutOff();
+    if (open && this.#tellsVin) this.#car?.cutOff();
   }
 
-  masterHeard(now: Millis): void {
-    this.#heardAt = now;
-  }
-
-  /** Takes a limit by heartbeat command 05 or 09, where this protocol at this moment obeys that command. */
-  obey(command: number, limit: Amps, now: Millis): void {
-    const first = command === 0x05 && (this.protocol === 1 || !this.#charging);
-    if (!first && !(command === 0x09 && this.protocol === 2)) return;
-    if (this.protocol === 2 && limit !== this.#limit) {
-      this.#echo = { code: command, until: millis(now + ECHO_LASTS) };
-    }
-    this.#limit = limit;
-    this.#cut = false;
-  }
-
-  /** The code of its heartbeat. */
   state(now: Millis): number {
-    if (this.#failed) return 0x02;
-    if (this.#car === undefined) return 0x00;
-    if (now < this.#echo.until) return this.#echo.code;
-    if (this.#cut) return 0x08;
-    const barred = this.protocol === 1 && this.#limit === 0;
-    return barred ? 0x03 : states[this.#car.charging];
+    return this.control.state(now, this.#faults.size > 0);
   }
 
-  /** Without power, or without a master for too long, it cuts the car and forgets its limit. */
+  /** Whatever it was told is forgotten. */
+  boot(): void {
+    this.#open = false;
+    this.#faults.delete('commanded');
+    this.control.boot();
+  }
+
   live(step: Millis, from: Millis): void {
-    this.#energyWh += energy(this.watts, step);
-    const alone = this.#heardAt !== undefined && from + step - this.#heardAt >= CUTS_AFTER;
-    if (!alone && this.powered) return;
-    this.#cut ||= this.#charging;
-    this.#limit = undefined;
-  }
-
-  get #charging(): boolean {
-    return this.#car?.charging === 'Charging';
+    this.counter.count(energy(this.watts, step));
+    if (this.powered) this.control.live(millis(from + step));
+    else this.boot();
   }
 }

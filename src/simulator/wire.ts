@@ -1,5 +1,5 @@
-const EDGE = 0xc0;
-const ESCAPE = 0xdb;
+export const EDGE = 0xc0;
+export const ESCAPE = 0xdb;
 const ESCAPED_EDGE = 0xdc;
 const ESCAPED_ESCAPE = 0xdd;
 
@@ -10,13 +10,13 @@ export type Frame = readonly number[];
 const sumOf = (content: readonly number[]): number =>
   content.slice(1).reduce((sum, byte) => (sum + byte) & 0xff, 0);
 
-/** Puts a content on the wire: checksum, then escapes, then edges, then the byte a transceiver may leave behind. */
-export function wrap(content: readonly number[], trailer?: number): Uint8Array {
+/** Puts a content on the wire: checksum, then escapes, then edges, then what a transceiver may leave behind. */
+export function wrap(content: readonly number[], tail: readonly number[] = []): Uint8Array {
   const escaped = [...content, sumOf(content)].flatMap(byte => {
     if (byte === EDGE) return [ESCAPE, ESCAPED_EDGE];
     return byte === ESCAPE ? [ESCAPE, ESCAPED_ESCAPE] : [byte];
   });
-  return Uint8Array.from([EDGE, ...escaped, EDGE, ...(trailer === undefined ? [] : [trailer])]);
+  return Uint8Array.from([EDGE, ...escaped, EDGE, ...tail]);
 }
 
 const SHORTEST = 12;

@@ -165,3 +165,23 @@ describe('the word of a car', () => {
     expect([car.setLimit(percent(10)), car.look().limitPercent]).toEqual(['ok', 50]);
   });
 });
+
+describe('an old car that needs a spike', () => {
+  it('takes 6 A alone when its limit rises to less than the threshold, until it had that for five seconds', () => {
+    const { clock, car, offer } = charging({ needsSpike: amps(16) }, 10);
+    expect(car.look().actualAmps).toBeCloseTo(5.2);
+    offer(12);
+    clock.pass(minutes(5));
+    expect(car.look().actualAmps).toBeCloseTo(5.2);
+    offer(16);
+    clock.pass(seconds(3));
+    offer(12);
+    clock.pass(seconds(20));
+    expect(car.look().actualAmps).toBeCloseTo(5.2);
+    offer(16);
+    clock.pass(seconds(7));
+    offer(12);
+    clock.pass(seconds(20));
+    expect(car.look().actualAmps).toBeCloseTo(11.2);
+  });
+});

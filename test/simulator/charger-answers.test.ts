@@ -1,14 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
-import { seconds, volts } from '../../src/units.ts';
+import { amps, seconds, volts } from '../../src/units.ts';
 import { chargerWith, charging } from './mastered-charger.ts';
 import { bytesOf, framed, heartbeatTo } from './master-stub.ts';
 import { recordedFrames } from './recorded-frames.ts';
 
-const vinOf = (ask: (bytes: Uint8Array) => string | undefined): string =>
-  ['ee', 'ef', 'f1']
-    .map(code => Buffer.from(bytesOf(ask(framed(`fb${code}77771839000000000000`)) ?? '').subarray(4, 11)))
+type Ask = (bytes: Uint8Array) => string | undefined;
+
+/** Answers to some questions, in order. */
+const told = (ask: Ask, ...codes: readonly string[]): readonly (string | undefined)[] =>
+  codes.map(code => ask(framed(`fb${code}77771839000000000000`)));
+
+const vinOf = (ask: Ask): string =>
+  told(ask, 'ee', 'ef', 'f1')
+    .map(answer => Buffer.from(bytesOf(answer ?? '').subarray(4, 11)))
     .map(part => part.toString('latin1').replaceAll('\0', ''))
     .join('');
+
+/** The energy in its answer. */
+const energyOf = (ask: Ask): number => parseInt(told(ask, 'eb')[0]?.slice(8, 16) ?? '', 16);
+
+const inHex = (text: string): string => Buffer.from(text).toString('hex');
+
+const EARLY = ['19', '1a', '1b', 'b4'];
+const LATER = ['eb', 'ec', 'ed', 'ee', 'ef', 'f1'];
 
 describe('a charger that is asked', () => {
   it('tells its meter in half amps of the phases in use, however long the question', () => {
@@ -33,21 +47,87 @@ describe('a charger that is asked', () => {
     expect(charger.outlet.energyWh).toBeGreaterThan(924_000);
   });
 
+  it('tells its meter without currents, in 16 bytes, where it is of the older kind', () => {
+    const { ask } = charging({ shortMeter: true });
+    expect(told(ask, 'eb')[0]).toMatch(/^fdeb18390000039c00f00000000000..$/);
+  });
+
   it('tells the VIN of the plugged car in three parts, or nothing', () => {
     expect(vinOf(charging().ask)).toBe('5YJ3E1EA3JF012345');
     expect(vinOf(chargerWith().ask)).toBe('');
     expect(vinOf(charging({ tellsVin: false }).ask)).toBe('');
+    expect(vinOf(charging({}, 16, { foreign: true }).ask)).toBe('');
   });
 
-  it('opens its contactor by command, after which the car wants to be plugged in anew', () => {
-    const { clock, car, charger, ask, beats } = charging();
-    expect(ask(framed('fcb277771839000000000000000000'))).toMatch(/^fdb21839/);
-    clock.pass(seconds(2));
-    expect(car.look()).toMatchObject({ charging: 'NoPower', actualAmps: 0 });
-    expect(ask(framed('fcb177771839000000000000000000'))).toMatch(/^fdb11839/);
-    expect(beats(30, 9, 16)).toMatchObject({ actual: 0.25 });
+  it('tells whether a car is plugged in, and charges', () => {
+    const { car, charger, ask, beats } = chargerWith();
+    const plug = (): string | undefined => told(ask, 'b4')[0]?.slice(8, 10);
+    expect(plug()).toBe('00');
     car.plug(charger.outlet);
-    expect(beats(20)).toMatchObject({ state: 1, actual: 15.2 });
+    expect(plug()).toBe('03');
+    beats(20, 9, 16);
+    expect(plug()).toBe('01');
+  });
+});
+
+describe('the meter of a charger', () => {
+  it('has one wrong reading by one flipped bit, and is right again', () => {
+    const { charger, ask } = chargerWith();
+    charger.glitchEnergy();
+    expect([energyOf(ask), energyOf(ask)]).toEqual([924 + 4_194_304, 924]);
+  });
+
+  it('shows less than before once, where it is told to', () => {
+    const { charger, ask } = chargerWith({ energyUnit: 'Wh' });
+    charger.glitchEnergy('decrease');
+    expect([energyOf(ask), energyOf(ask)]).toEqual([462_000, 924_000]);
+  });
+});
+
+describe('a charger with new firmware', () => {
+  it('knows the early questions and the later ones', () => {
+    const { ask } = chargerWith();
+    expect(told(ask, ...EARLY, ...LATER)).not.toContain(undefined);
+    expect(told(ask, 'ec', 'ed')).toEqual([
+      expect.stringMatching(/^fdec183904050302/),
+      expect.stringMatching(`^fded1839${inHex('A18I0001839')}00000000..$`),
+    ]);
+  });
+});
+
+describe.each([
+  ['with old firmware', { firmware: 'old' }, 'A17I0001839'],
+  ['with protocol 1', { protocol: 1 }, 'A16K0001839'],
+] as const)('a charger %s', (_, options, serial) => {
+  it('knows the early questions alone', () => {
+    const { ask } = chargerWith(options);
+    expect(told(ask, ...EARLY)).not.toContain(undefined);
+    expect(told(ask, ...LATER)).toEqual(LATER.map(() => undefined));
+  });
+
+  it('does not say who it is that tells serial, model and version, in 14 bytes', () => {
+    const { ask } = chargerWith(options);
+    const answers = told(ask, '19', '1a', '1b');
+    expect(answers.map(answer => answer?.slice(0, -2))).toEqual([
+      `fd19${inHex(serial)}`,
+      `fd1a${inHex('EVW2T32HL')}0000`,
+      `fd1b04040d${'00'.repeat(8)}`,
+    ]);
+  });
+
+  it('tells its model by what it can carry, and its version to whoever asks for no one', () => {
+    const { ask } = chargerWith({ ...options, ratedAmps: amps(80) });
+    expect(told(ask, '1a')[0]).toMatch(`fd1a${inHex('EVWTS80HL')}`);
+    expect(ask(framed(`fb1b${'00'.repeat(11)}`))).toMatch(/^fd1b04040d/);
+    expect(ask(framed(`fb1900000000${'00'.repeat(7)}`))).toBeUndefined();
+    expect(ask(framed(`fb1b77772019${'00'.repeat(7)}`))).toBeUndefined();
+  });
+});
+
+describe('a charger with an id of letters', () => {
+  it('has a serial of digits all the same', () => {
+    const { ask } = chargerWith({ protocol: 1, id: '022C' });
+    expect(ask(framed('fb197777022c000000000000'))).toMatch(`fd19${inHex('A16K0000556')}`);
   });
 });
 

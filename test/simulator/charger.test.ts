@@ -3,13 +3,14 @@ import { amps, minutes, seconds } from '../../src/units.ts';
 import { chargerWith, charging } from './mastered-charger.ts';
 import { framed, heartbeatTo } from './master-stub.ts';
 
-const lastByte = (trailer: number | 'none'): number | undefined => {
-  const { charger } = chargerWith({ trailer });
-  let last: number | undefined;
+/** What follows the closing edge of what a charger says. */
+const tailOf = (trailer: number | readonly number[] | 'none' | undefined): readonly number[] => {
+  const { charger } = chargerWith(trailer === undefined ? {} : { trailer });
+  let said: readonly number[] = [];
   charger.attach(bytes => {
-    last = bytes.at(-1);
+    said = [...bytes];
   });
-  return last;
+  return said.slice(said.lastIndexOf(0xc0) + 1);
 };
 
 describe('a charger that looks for a master', () => {
@@ -24,32 +25,27 @@ describe('a charger that looks for a master', () => {
     expect(said.slice(33).filter(frame => frame.startsWith('fde2'))).toHaveLength(2);
   });
 
-  it('speaks 14 bytes with protocol 1', () => {
-    const { said, ask } = chargerWith({ protocol: 1, ratedAmps: amps(80) });
-    expect(said[0]).toHaveLength(28);
-    expect(said[0]).toMatch(/^fde21839521f40/);
-    expect(ask(heartbeatTo('1839'))).toHaveLength(28);
-    expect(ask(framed('fbeb77771839000000000000'))).toBeUndefined();
+  it('leaves a byte behind, or two, or none', () => {
+    expect([0xfe, 0xf8, [0x02, 0x00], 'none' as const, undefined].map(tailOf)).toEqual([
+      [0xfe],
+      [0xf8],
+      [0x02, 0x00],
+      [],
+      [0xfc],
+    ]);
   });
 
-  it('leaves the byte behind that it is told to', () => {
-    expect([lastByte(0xfe), lastByte(0xf8), lastByte('none')]).toEqual([0xfe, 0xf8, 0xc0]);
-  });
-
-  it('flees to another id when a master announces its own', () => {
-    const { charger, said, ask } = chargerWith();
-    expect(ask(framed('fce1999999000000000000000000'))).toBeUndefined();
-    const announced = ask(framed('fce1183977000000000000000000'));
-    const { id } = charger.look();
-    expect(id).not.toBe('1839');
-    expect(announced?.slice(0, 8)).toBe(`fde2${id}`);
-    expect(ask(heartbeatTo('1839'))).toBeUndefined();
-    expect(ask(heartbeatTo(id))).toMatch(`fde0${id}7777`);
-    expect(said.length).toBeGreaterThan(2);
-  });
-
-  it('hears nothing that is meant for others', () => {
-    expect(chargerWith().ask(heartbeatTo('2019', 9, 16))).toBeUndefined();
+  it('minds nothing that is meant for others, nor what other chargers and masters tell of themselves', () => {
+    const { charger, ask } = chargerWith();
+    const others = [
+      heartbeatTo('2019', 9, 16),
+      framed('fde020191839011640160000000000'),
+      framed('fdeb18390000039c00f00000000000'),
+      framed('fc1d0000000000000000000000'),
+      framed('fcb277772019000000000000000000'),
+    ];
+    for (const frame of others) expect(ask(frame)).toBeUndefined();
+    expect(charger.look()).toMatchObject({ id: '1839', limitAmps: 0, broken: false });
   });
 });
 
@@ -60,17 +56,33 @@ describe('a charger with a master', () => {
     expect(beats(2, 9, 12)).toEqual({ state: 0, limit: 12, actual: 0.25 });
   });
 
-  it('goes from waiting through starting to charging, just under its limit', () => {
-    const { clock, car, charger, beat, beats } = chargerWith();
-    beat();
+  it('asks for an allotment when a car comes, whatever it was told before', () => {
+    const { car, charger, beat, beats } = chargerWith();
+    beats(3, 9, 12);
+    car.plug(charger.outlet);
+    expect(beats(10)).toEqual({ state: 4, limit: 0, actual: 0.25 });
+    beats(15, 9, 12);
+    expect(beat()).toEqual({ state: 1, limit: 12, actual: 11.2 });
+    car.unplug();
+    expect(beat()).toEqual({ state: 0, limit: 0, actual: 0.25 });
+  });
+
+  it('goes from waiting through starting to charging, still starting while the current rises', () => {
+    const { clock, car, charger, beat } = chargerWith();
     car.plug(charger.outlet);
     clock.pass(seconds(1));
-    expect(beat().state).toBe(4);
-    beat(5, 6);
-    clock.pass(seconds(2));
-    expect(beat().state).toBe(8);
-    beats(15);
-    expect(beat()).toEqual({ state: 1, limit: 6, actual: 5.2 });
+    expect(beat()).toMatchObject({ state: 4, limit: 0 });
+    expect(beat(5, 16)).toMatchObject({ state: 5, limit: 16 });
+    const course = Array.from({ length: 18 }, () => {
+      clock.pass(seconds(1));
+      return beat();
+    });
+    const states = course.map(({ state }) => state);
+    expect(states).toEqual([...Array<number>(13).fill(8), ...Array<number>(5).fill(1)]);
+    const rising = course.find(({ actual }) => actual > 1);
+    expect(rising).toMatchObject({ state: 8 });
+    expect(rising?.actual).toBeLessThan(8);
+    expect(course.at(-1)).toEqual({ state: 1, limit: 16, actual: 15.2 });
   });
 
   it('offers no current before a master has given a limit', () => {
@@ -89,10 +101,12 @@ describe('a charger with a master', () => {
     expect(beats(6)).toEqual({ state: 1, limit: 20, actual: 19.2 });
   });
 
-  it('obeys 05 at any time with protocol 1, and knows no 09', () => {
-    const { beats } = charging({ protocol: 1 });
-    expect(beats(6, 9, 20)).toMatchObject({ limit: 16 });
-    expect(beats(6, 5, 20)).toEqual({ state: 1, limit: 20, actual: 19.2 });
+  it('takes the limit that comes with 08 when it has none', () => {
+    const { car, charger, beats } = chargerWith();
+    car.plug(charger.outlet);
+    beats(2);
+    expect(beats(20, 8, 10)).toEqual({ state: 1, limit: 10, actual: 9.2 });
+    expect(beats(5, 8, 20)).toMatchObject({ limit: 10 });
   });
 
   it('parrots any limit but offers no more than its rating', () => {
@@ -101,55 +115,47 @@ describe('a charger with a master', () => {
     expect(car.look().pilotAmps).toBe(32);
   });
 
-  it('stays near 6 A with protocol 2 when told less, and stops at 0 A with protocol 1', () => {
-    const later = charging();
-    expect(later.beats(10, 9, 0)).toEqual({ state: 1, limit: 0, actual: 5.2 });
-    const early = charging({ protocol: 1 });
-    expect(early.beats(10, 5, 0)).toEqual({ state: 3, limit: 0, actual: 0.25 });
-    expect(early.beats(20, 5, 5)).toEqual({ state: 1, limit: 5, actual: 4.2 });
+  it.each([0, 1, 5.5])('stays near 6 A with protocol 2 when told %d A', limit => {
+    expect(charging().beats(10, 9, limit)).toEqual({ state: 1, limit, actual: 5.2 });
   });
 
-  it('says 03 for a car that was stopped or is full', () => {
+  it('says 03 for a car that was stopped or is full, and where it is one of those 00 for a full one', () => {
     const { car, beats } = charging();
     car.stop();
     expect(beats(5)).toMatchObject({ state: 3, actual: 0.25 });
+    const full = { level: charging().car.look().limitPercent };
+    expect(charging({}, 16, full).beats(2)).toMatchObject({ state: 3 });
+    expect(charging({ hidesFullCar: true }, 16, full).beats(2)).toMatchObject({ state: 0 });
   });
 
-  it('says 02 and gives nothing while it faults', () => {
-    const { charger, beats } = charging();
-    charger.fail(true);
-    expect(beats(5)).toMatchObject({ state: 2, actual: 0.25 });
-    charger.fail(false);
-    expect(beats(20)).toMatchObject({ state: 1 });
+  it('reports no limit without a car, where it is one of those', () => {
+    const { car, charger, beats } = chargerWith({ hidesIdleLimit: true });
+    expect(beats(2, 9, 12)).toEqual({ state: 0, limit: 0, actual: 0.25 });
+    car.plug(charger.outlet);
+    expect(beats(2, 9, 12)).toMatchObject({ limit: 12 });
   });
 
-  it('faults on the error command, and is silent while its transmitter is dead', () => {
-    const { charger, beat, ask, id } = chargerWith();
-    expect(beat(2).state).toBe(2);
-    charger.mute(true);
-    expect(ask(heartbeatTo(id))).toBeUndefined();
+  it('announces what it can carry', () => {
+    expect(chargerWith({ ratedAmps: amps(80) }).said[0]).toMatch(/^fde21839521f40/);
   });
 });
 
-describe('a charger that lost its master', () => {
-  it('asks again after ten seconds, cuts the car after some more, and goes on with heartbeats and a limit', () => {
-    const { clock, car, said, beats, beat } = charging();
-    const heard = said.length;
-    clock.pass(seconds(15));
-    expect(said.slice(heard).filter(frame => frame.startsWith('fde2'))).toHaveLength(1);
-    expect(car.look().actualAmps).toBeGreaterThan(15);
-    clock.pass(seconds(15));
-    expect(car.look().actualAmps).toBe(0);
-    expect(beats(10)).toEqual({ state: 8, limit: 0, actual: 0.25 });
-    beats(20, 9, 10);
-    expect(beat()).toEqual({ state: 1, limit: 10, actual: 9.2 });
+describe('a charger whose car pauses', () => {
+  it('falls to 6 A and stays in 08 afterwards, until a new 09 comes, where it is one of those', () => {
+    const { car, beat, beats } = charging({ lowAfterPause: true });
+    car.stop();
+    expect(beats(5)).toMatchObject({ state: 3, limit: 6 });
+    car.start();
+    expect(beats(30)).toEqual({ state: 8, limit: 6, actual: 5.2 });
+    beats(10, 9, 16);
+    expect(beat()).toEqual({ state: 1, limit: 16, actual: 15.2 });
   });
 
-  it('notices nothing of a master that was away for eight seconds', () => {
-    const { clock, beat, said } = charging();
-    const heard = said.length;
-    clock.pass(seconds(8));
-    expect(beat()).toEqual({ state: 1, limit: 16, actual: 15.2 });
-    expect(said.slice(heard)).toHaveLength(1);
+  it('goes on with its limit where it is not', () => {
+    const { car, beats } = charging();
+    car.stop();
+    expect(beats(5)).toMatchObject({ state: 3, limit: 16 });
+    car.start();
+    expect(beats(30)).toEqual({ state: 1, limit: 16, actual: 15.2 });
   });
 });

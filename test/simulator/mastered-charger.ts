@@ -1,15 +1,15 @@
-import { SimulatedCar } from '../../src/simulator/car.ts';
+import { type CarOptions, SimulatedCar } from '../../src/simulator/car.ts';
 import { type ChargerOptions, SimulatedCharger } from '../../src/simulator/charger.ts';
 import { Lockstep } from '../../src/simulator/lockstep.ts';
 import { seconds } from '../../src/units.ts';
 import { HandClock } from '../support/hand-clock.ts';
 import { bytesOf, heartbeatTo, wireTo } from './master-stub.ts';
 
-export const chargerWith = (options: Partial<ChargerOptions> = {}) => {
+export const chargerWith = (options: Partial<ChargerOptions> = {}, carOptions: Partial<CarOptions> = {}) => {
   const clock = new HandClock();
   const lockstep = new Lockstep(clock);
   const charger = new SimulatedCharger({ lockstep, ...options });
-  const car = new SimulatedCar({ lockstep });
+  const car = new SimulatedCar({ lockstep, ...carOptions });
   const id = charger.look().id;
   const { said, ask } = wireTo(charger);
   /** A heartbeat and its answer. */
@@ -39,9 +39,16 @@ const readAnswer = (hex: string | undefined): Answer => {
   return { state: bytes[6] ?? -1, limit: at(7), actual: at(9) };
 };
 
+/** The error command carries its bits where other commands carry hundredths of an amp. */
+export const errorBits = (bits: number): number => (bits * 256) / 100;
+
 /** In the middle of a charge. */
-export const charging = (options: Partial<ChargerOptions> = {}, limit = 16) => {
-  const all = chargerWith(options);
+export const charging = (
+  options: Partial<ChargerOptions> = {},
+  limit = 16,
+  carOptions: Partial<CarOptions> = {},
+) => {
+  const all = chargerWith(options, carOptions);
   all.car.plug(all.charger.outlet);
   all.beats(20, options.protocol === 1 ? 5 : 9, limit);
   return all;
