@@ -21,7 +21,8 @@ export interface Reading {
 }
 type After = 'nothing' | 'delimiter' | 'frame';
 
-export const atRest: Reading = { held: [], after: 'nothing', heardAtMs: millis(0) };
+const NO_BYTES: readonly number[] = [];
+export const atRest: Reading = { held: NO_BYTES, after: 'nothing', heardAtMs: millis(0) };
 
 const DELIMITER = 0xc0;
 const ESCAPE = 0xdb;
@@ -29,6 +30,8 @@ const ESCAPED_DELIMITER = 0xdc;
 const ESCAPED_ESCAPE = 0xdd;
 /** Lengths in use, checksum included: 13 and 15 only in requests of other programs. */
 const LENGTHS: readonly number[] = [13, 14, 15, 16, 20];
+/** Lengths of a Wall Connector's frames with one byte of noise before, or instead of, their closing delimiter. */
+const NOISY_LENGTHS: readonly number[] = [15, 17, 21];
 const SHORTEST_ON_WIRE = 12;
 const LONGEST_ON_WIRE = 48;
 const LONGEST_TRAILER = 2;
@@ -38,85 +41,138 @@ const SILENCE = millis(1500);
 /**
  * Reads on. A delimiter ends what came before it and may begin what follows, so a lost delimiter costs one frame
  * at most. Never throws; holds 48 bytes at most; what it finds does not depend on how the bytes were cut into chunks.
+ * The caller may reuse the memory of the chunk.
  */
 export function read(reading: Reading, chunk: Uint8Array, now: Millis): readonly [Reading, readonly Found[]] {
+  const { held, heardAtMs } = reading;
+  if (held.length === 0 || now - heardAtMs <= SILENCE) return readOn(reading, chunk, now);
+  const [next, found] = readOn(atRest, chunk, now);
+  return [next, [unfinished(reading), ...found]];
+}
+
+function readOn(reading: Reading, chunk: Uint8Array, now: Millis): readonly [Reading, readonly Found[]] {
+  const { held, heardAtMs } = reading;
+  const bytes = held.length === 0 ? chunk : joined(held, chunk);
   const found: Found[] = [];
   let { after } = reading;
-  let held = [...reading.held];
-  const take = (piece: Found, next: After): void => {
-    found.push(piece);
-    held = [];
-    after = next;
-  };
-  if (held.length > 0 && now - reading.heardAtMs > SILENCE) take(unfinished(held, after), 'nothing');
-  for (const byte of chunk) {
-    if (byte !== DELIMITER) held.push(byte);
-    else if (held.length === 0) after = 'delimiter';
-    else {
-      const piece = between(held, after);
-      take(piece, piece.kind === 'frame' ? 'frame' : 'delimiter');
+  let start = 0;
+  for (let at = held.length; at < bytes.length; at += 1) {
+    if (bytes[at] === DELIMITER) {
+      const piece = between(bytes, start, at, after);
+      if (piece !== undefined) found.push(piece);
+      after = piece?.kind === 'frame' ? 'frame' : 'delimiter';
+      start = at + 1;
+    } else if (at - start === LONGEST_ON_WIRE - 1) {
+      found.push(noise(strayOr('too_long', after), bytes, start, at + 1));
+      after = 'nothing';
+      start = at + 1;
     }
-    if (held.length === LONGEST_ON_WIRE) take(noise(strayOr('too_long', after), held), 'nothing');
   }
-  return [{ held, after, heardAtMs: chunk.length > 0 ? now : reading.heardAtMs }, found];
+  return [{ held: rest(bytes, start), after, heardAtMs: chunk.length > 0 ? now : heardAtMs }, found];
 }
 
 /** The bytes on the wire of a body: checksum added, then escaped, between delimiters. */
-export const write = (body: Uint8Array): Uint8Array =>
-  Uint8Array.of(DELIMITER, ...[...body, checksum(body)].flatMap(escaped), DELIMITER);
+export function write(body: Uint8Array): Uint8Array {
+  const sum = checksum(body);
+  let length = 2 + lengthOnWire(sum);
+  for (const byte of body) length += lengthOnWire(byte);
+  const wire = new Uint8Array(length);
+  wire[0] = DELIMITER;
+  let at = 1;
+  for (const byte of body) at = put(wire, at, byte);
+  at = put(wire, at, sum);
+  wire[at] = DELIMITER;
+  return wire;
+}
 
-const noise = (why: Noise, bytes: readonly number[]): Found => ({
-  kind: 'noise',
-  why,
-  bytes: Uint8Array.from(bytes),
-});
+function joined(held: readonly number[], chunk: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(held.length + chunk.length);
+  bytes.set(held);
+  bytes.set(chunk, held.length);
+  return bytes;
+}
 
-const isTrailer = (held: readonly number[], after: After): boolean =>
-  after === 'frame' && held.length <= LONGEST_TRAILER;
+/** What was heard since the last delimiter. */
+function rest(bytes: Uint8Array, start: number): readonly number[] {
+  if (start === bytes.length) return NO_BYTES;
+  const held: number[] = [];
+  for (let at = start; at < bytes.length; at += 1) held.push(bytes[at] ?? 0);
+  return held;
+}
+
+function noise(why: Noise, bytes: ArrayLike<number>, start: number, end: number): Found {
+  const copy = new Uint8Array(end - start);
+  for (let at = start; at < end; at += 1) copy[at - start] = bytes[at] ?? 0;
+  return { kind: 'noise', why, bytes: copy };
+}
+
+const isTrailer = (length: number, after: After): boolean => after === 'frame' && length <= LONGEST_TRAILER;
 
 const strayOr = (why: Noise, after: After): Noise => (after === 'nothing' ? 'stray' : why);
 
-const unfinished = (held: readonly number[], after: After): Found =>
-  noise(isTrailer(held, after) ? 'trailer' : strayOr('cut_short', after), held);
+const unfinished = ({ held, after }: Reading): Found =>
+  noise(isTrailer(held.length, after) ? 'trailer' : strayOr('cut_short', after), held, 0, held.length);
 
-function between(held: readonly number[], after: After): Found {
-  if (after === 'nothing') return noise('stray', held);
-  if (isTrailer(held, after)) return noise('trailer', held);
-  if (held.length < SHORTEST_ON_WIRE) return noise('short', held);
-  const bytes = unescaped(held);
-  if (bytes === undefined) return noise('escape', held);
-  const body = verified(bytes) ?? repaired(bytes);
+/** What stands between two delimiters, or before the first; undefined if nothing does. */
+function between(bytes: Uint8Array, start: number, end: number, after: After): Found | undefined {
+  if (start === end) return undefined;
+  if (after === 'nothing') return noise('stray', bytes, start, end);
+  if (isTrailer(end - start, after)) return noise('trailer', bytes, start, end);
+  if (end - start < SHORTEST_ON_WIRE) return noise('short', bytes, start, end);
+  const length = unescapedLength(bytes, start, end);
+  if (length === undefined) return noise('escape', bytes, start, end);
+  const body = verified(bytes, start, length) ?? repaired(bytes, start, length);
   if (body !== undefined) return { kind: 'frame', body };
-  return noise(LENGTHS.includes(bytes.length) ? 'checksum' : 'length', held);
-}
-
-/** The checksum covers everything but the first byte and itself. */
-const checksum = (body: Uint8Array): number => body.subarray(1).reduce((sum, byte) => sum + byte, 0) & 0xff;
-
-function verified(bytes: Uint8Array): Uint8Array | undefined {
-  const body = bytes.subarray(0, -1);
-  return LENGTHS.includes(bytes.length) && bytes.at(-1) === checksum(body) ? body : undefined;
-}
-
-/** A good frame of a Wall Connector with one noise byte before, or instead of, its closing delimiter. */
-function repaired(bytes: Uint8Array): Uint8Array | undefined {
-  return [15, 17, 21].includes(bytes.length) ? verified(bytes.subarray(0, -1)) : undefined;
-}
-
-function escaped(byte: number): readonly number[] {
-  if (byte === DELIMITER) return [ESCAPE, ESCAPED_DELIMITER];
-  return byte === ESCAPE ? [ESCAPE, ESCAPED_ESCAPE] : [byte];
+  return noise(LENGTHS.includes(length) ? 'checksum' : 'length', bytes, start, end);
 }
 
 /** Undefined where an escape stands before a byte that needs none. */
-function unescaped(held: readonly number[]): Uint8Array | undefined {
-  const bytes: number[] = [];
-  let escaping = false;
-  for (const byte of held) {
-    if (escaping && byte !== ESCAPED_DELIMITER && byte !== ESCAPED_ESCAPE) return undefined;
-    if (escaping) bytes.push(byte === ESCAPED_DELIMITER ? DELIMITER : ESCAPE);
-    else if (byte !== ESCAPE) bytes.push(byte);
-    escaping = !escaping && byte === ESCAPE;
+function unescapedLength(bytes: Uint8Array, start: number, end: number): number | undefined {
+  let length = end - start;
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] !== ESCAPE) continue;
+    const next = bytes[at + 1];
+    if (next !== ESCAPED_DELIMITER && next !== ESCAPED_ESCAPE) return undefined;
+    length -= 1;
   }
-  return escaping ? undefined : Uint8Array.from(bytes);
+  return length;
+}
+
+/** The body of a frame of this length that starts here. */
+function verified(bytes: Uint8Array, start: number, length: number): Uint8Array | undefined {
+  if (!LENGTHS.includes(length)) return undefined;
+  const body = new Uint8Array(length - 1);
+  let at = start;
+  for (let index = 0; index < body.length; index += 1) {
+    body[index] = unescaped(bytes, at);
+    at += lengthOnWire(body[index] ?? 0);
+  }
+  return unescaped(bytes, at) === checksum(body) ? body : undefined;
+}
+
+/** A good frame of a Wall Connector with one noise byte before, or instead of, its closing delimiter. */
+const repaired = (bytes: Uint8Array, start: number, length: number): Uint8Array | undefined =>
+  NOISY_LENGTHS.includes(length) ? verified(bytes, start, length - 1) : undefined;
+
+/** The checksum covers everything but the first byte and itself. */
+function checksum(body: Uint8Array): number {
+  let sum = 0;
+  for (let at = 1; at < body.length; at += 1) sum += body[at] ?? 0;
+  return sum & 0xff;
+}
+
+const lengthOnWire = (byte: number): number => (byte === DELIMITER || byte === ESCAPE ? 2 : 1);
+
+function put(wire: Uint8Array, at: number, byte: number): number {
+  if (byte !== DELIMITER && byte !== ESCAPE) wire[at] = byte;
+  else {
+    wire[at] = ESCAPE;
+    wire[at + 1] = byte === DELIMITER ? ESCAPED_DELIMITER : ESCAPED_ESCAPE;
+  }
+  return at + lengthOnWire(byte);
+}
+
+function unescaped(bytes: Uint8Array, at: number): number {
+  if (bytes[at] !== ESCAPE) return bytes[at] ?? 0;
+  return bytes[at + 1] === ESCAPED_DELIMITER ? DELIMITER : ESCAPE;
 }

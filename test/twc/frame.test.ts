@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Found, type Reading, atRest, read, write } from '../../src/twc/frame.ts';
 import { millis } from '../../src/units.ts';
+import { recordings } from './recordings.ts';
 
 const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(' ', ''), 'hex'));
 const hexOf = (piece: Found): string =>
@@ -86,6 +87,11 @@ describe('reading', () => {
     expect(foundIn(bytes(`${misread}${onWire(SHORT_REPORT)}`))).toEqual([REPORT, SHORT_REPORT]);
   });
 
+  it('repairs nothing that is good as it is', () => {
+    const request = `fb${'00'.repeat(13)}`;
+    expect(foundIn(bytes(onWire(request)))).toEqual([request]);
+  });
+
   it('rejects a wrong checksum, a wrong length and a wrong escape, and shows the bytes', () => {
     expect(foundIn(bytes('c0fce177777700000000000000 0047c0'))).toEqual([
       'checksum fce1777777000000000000000047',
@@ -147,6 +153,18 @@ describe('reading', () => {
   });
 });
 
+describe('frames of every kind', () => {
+  it.each(recordings)('are read and written as on the wire: $kind', ({ wire, body }) => {
+    expect(foundIn(bytes(wire))).toEqual([body]);
+    expect(onWire(body)).toBe(wire.slice(0, wire.lastIndexOf('c0') + 2));
+  });
+
+  it('follow one another', () => {
+    const found = foundIn(bytes(recordings.map(({ wire }) => wire).join('')));
+    expect(found.filter(piece => !piece.startsWith('trailer'))).toEqual(recordings.map(({ body }) => body));
+  });
+});
+
 const RECORDED = '../shared/fixtures/twc/frames.json';
 interface Recorded {
   readonly id: string;
@@ -159,6 +177,7 @@ interface Recorded {
   const recorded: readonly Recorded[] = existsSync(RECORDED)
     ? (JSON.parse(readFileSync(RECORDED, 'utf8')) as readonly Recorded[])
     : [];
+  const frame = (id: string): Recorded | undefined => recorded.find(other => other.id === id);
 
   it('are all there', () => {
     expect(recorded).toHaveLength(42);
@@ -169,6 +188,21 @@ interface Recorded {
       expect(foundIn(bytes(wire))).toEqual([decoded.slice(0, -2)]);
       expect(wire.replace(/c0..$/, 'c0')).toBe(onWire(decoded.slice(0, -2)));
     }
+  });
+
+  it.each([
+    ['behind which a trailer stands', ['V11', 'V14'], ['V11', 'trailer f8', 'V14']],
+    ['that are an echo, for the master to drop', ['V01'], ['V01']],
+    [
+      'behind the rest of another',
+      ['0210000000007bc0f8', 'V11'],
+      ['stray 0210000000007b', 'short f8', 'V11'],
+    ],
+    ['behind something short', ['c07c00c0', 'V03'], ['short 7c00', 'V03']],
+    ['behind one whose end was misread', ['X4', 'V04'], ['V03', 'V04']],
+  ])('are found in a stream: those %s', (_, stream, expected) => {
+    const pieces = stream.map(piece => bytes(frame(piece)?.wire ?? piece));
+    expect(foundIn(...pieces)).toEqual(expected.map(piece => frame(piece)?.decoded.slice(0, -2) ?? piece));
   });
 
   it('are rejected where they are corrupt, but for the one that can be repaired', () => {
