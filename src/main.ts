@@ -2,6 +2,7 @@ import type { Installation } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
 import type { Deed } from './homeassistant/row.ts';
+import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
@@ -40,7 +41,8 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const { clock, log, onStep } = setup;
   const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
   const place = new Place(setup.options.home, setup.zone);
-  const { joints, all } = await startParts(setup, files, place);
+  const states = setup.homeAssistant && new States(realClock);
+  const { joints, all } = await startParts(setup, files, place, states);
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
@@ -60,7 +62,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     settings: () => files.settings.now(),
     onStep: show,
   });
-  const home = joinHomeAssistant(setup, files.install, {
+  const home = joinHomeAssistant(setup, files.install, states, {
     act: deed => carryOut(deed, files, loop),
     learn: told => {
       place.learn(told);
@@ -76,22 +78,27 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
 }
 
 /** Opens bus, meter and cars, and joins them to the loop's ends. */
-async function startParts({ options, clock, redactor }: Setup, files: Files, place: Place) {
+async function startParts(
+  { options, clock, redactor }: Setup,
+  files: Files,
+  place: Place,
+  states: States | undefined,
+) {
   const { folder } = files;
   const installation = installationOf(options);
   const pins = await openPins(folder);
   const accounts = openAccounts({ clock, folder, pins, redactor });
   const bus = startBus({
-    options: { ...options.wall_connectors, ...installation },
+    options: { ...options.wall_connectors, ...installation, ...manners(options) },
     clock,
     remembered: files.chargers,
     remember: chargers => files.saveChargers(chargers),
   });
-  const meter = startMeter({ options: options.meter, clock, folder, pins });
+  const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
   const home = (): Place['position'] => place.position;
-  const vehicles = new Map(
-    options.vehicles.map(car => [car.vin, startVehicle({ options: car, home, clock, accounts, pins })]),
-  );
+  const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
+  const means = { home, clock, accounts, pins, states, alone };
+  const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
   const sources: Sources = {
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
@@ -99,7 +106,12 @@ async function startParts({ options, clock, redactor }: Setup, files: Files, pla
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
   };
   const hands: Hands = {
-    offer: limits => bus.offer(limits),
+    offer: chargers =>
+      bus.offer(
+        new Map(
+          chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
+        ),
+      ),
     order: ({ vin, command }) => vehicles.get(vin)?.send(command),
     attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
   };
@@ -111,11 +123,12 @@ type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 const joinHomeAssistant = (
   { homeAssistant: address, version, passing }: Setup,
   install: string,
+  states: States | undefined,
   ends: Ends,
 ) =>
-  address === undefined
+  address === undefined || states === undefined
     ? undefined
-    : startHomeAssistant({ address, version, passing, install, clock: realClock, ...ends });
+    : startHomeAssistant({ address, version, passing, install, states, clock: realClock, ...ends });
 
 /** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
 function carryOut(deed: Deed, files: Files, loop: Loop): void {
@@ -131,10 +144,17 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
   }
 }
 
+const manners = ({ wall_connectors: { energy_unit, spike, last_resort_stop } }: Options) => ({
+  energyUnit: energy_unit,
+  spike,
+  lastResort: last_resort_stop,
+});
+
 const installationOf = ({
-  wall_connectors: { circuit_amps, charger_amps },
+  wall_connectors: { circuit_amps, charger_amps, last_resort_stop },
   meter,
 }: Options): Installation => ({
+  cutsOff: last_resort_stop !== 'none',
   circuitAmps: amps(circuit_amps),
   chargerAmps: amps(charger_amps),
   meterIncludesChargers: meter.includes_chargers,

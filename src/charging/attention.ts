@@ -1,5 +1,6 @@
 import type { Bay, Scene } from './bay.ts';
 import type { CarAttention } from './decision.ts';
+import type { OwnAmps } from './own-amps.ts';
 import type { Reason } from './reasons.ts';
 
 /** Reasons that fresh facts of the car may change, or that a start will soon follow. */
@@ -11,7 +12,11 @@ const WAITING: readonly (Reason | undefined)[] = [
 ];
 
 /** What is wanted of each car in this step. */
-export function attentionOf(bays: readonly Bay[], { snapshot }: Scene): readonly CarAttention[] {
+export function attentionOf(
+  bays: readonly Bay[],
+  cars: readonly OwnAmps[],
+  { snapshot }: Scene,
+): readonly CarAttention[] {
   return snapshot.vehicles.map(({ vin }) => {
     const bay = bays.find(({ vehicle }) => vehicle?.vin === vin);
     const near = bay === undefined ? bays : [bay];
@@ -22,7 +27,7 @@ export function attentionOf(bays: readonly Bay[], { snapshot }: Scene): readonly
       charging: bay?.live.flowing ?? false,
       stirredAtMs: stirred,
       onOurBus: onBus ? true : undefined,
-      wanted: bay !== undefined && isWanted(bay),
+      wanted: (bay !== undefined && isWanted(bay)) || cars.some(car => car.vin === vin && car.wanted),
     };
   });
 }

@@ -66,8 +66,9 @@ export const note = (bay: Bay, changes: Partial<LiveCharger>): Bay => ({
   live: { ...bay.live, ...changes },
 });
 
-export function happen(bay: Bay, happening: Happening): Bay {
-  const vin = bay.vehicle?.vin ?? bay.charger.vin;
+/** `known`: the car's number where neither its route nor its charger tells it any more, as after an unplug. */
+export function happen(bay: Bay, happening: Happening, known?: string): Bay {
+  const vin = bay.vehicle?.vin ?? bay.charger.vin ?? known;
   const event: ChargingEvent = {
     ...happening,
     charger: bay.charger.id,

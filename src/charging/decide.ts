@@ -9,10 +9,11 @@ import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
 import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './memory.ts';
 import { observe } from './observe.ts';
+import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
 import { insideWindow, windowDay } from './schedule.ts';
 import { type Settings, chargerSettings } from './settings.ts';
-import { shareCircuit } from './share.ts';
+import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
 import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
@@ -33,9 +34,11 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   );
   const scene = withSun(moment, seen, memory);
   const governed = settle(inOrder(seen, scene), scene);
+  const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  return [decisionOf(governed, scene, events), remember(governed, scene, memory, busLost)];
+  const after = remember(governed, scene, memory, busLost);
+  return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
 }
 
 function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
@@ -138,7 +141,12 @@ const tellGiven = (bay: Bay, limitAmps: Amps): Bay =>
     ? tell(bay, { ...bay.told, numbers: { ...bay.told.numbers, amps: limitAmps } })
     : bay;
 
-function decisionOf(bays: readonly Bay[], scene: Scene, events: readonly ChargingEvent[]): Decision {
+function decisionOf(
+  bays: readonly Bay[],
+  tended: readonly OwnAmps[],
+  scene: Scene,
+  events: readonly ChargingEvent[],
+): Decision {
   const told = tellAll(bays, scene);
   return {
     told,
@@ -148,12 +156,14 @@ function decisionOf(bays: readonly Bay[], scene: Scene, events: readonly Chargin
       mode: bay.settings.mode,
       kind: bay.kept.charge?.kind,
       limitAmps: bay.live.limitAmps,
+      mostAmps: mostOf(bay, scene.snapshot.installation),
+      barred: bay.kept.barred !== undefined,
       told: bay.told ?? told,
     })),
-    commands: bays.flatMap(({ vehicle, command }) =>
-      vehicle === undefined || command === undefined ? [] : [{ vin: vehicle.vin, command }],
+    commands: [...bays.map(({ vehicle, command }) => ({ vin: vehicle?.vin, command })), ...tended].flatMap(
+      ({ vin, command }) => (vin === undefined || command === undefined ? [] : [{ vin, command }]),
     ),
-    attention: attentionOf(bays, scene),
+    attention: attentionOf(bays, tended, scene),
     events,
     surplusWatts: surplusNowOf(bays, scene),
   };
@@ -196,6 +206,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       startedMs: memory.live.startedMs,
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
       chargers: live,
+      cars: memory.live.cars,
       busLost,
       switchedOn: scene.settings.solar_charging,
       offGrid: isOffGrid(scene.snapshot, memory),

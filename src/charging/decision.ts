@@ -1,6 +1,6 @@
 import type { Amps, Millis, Watts } from '../units.ts';
 import type { Kind } from './memory.ts';
-import type { Told } from './reasons.ts';
+import type { Reason, Told } from './reasons.ts';
 import type { Mode } from './settings.ts';
 import type { CarCommand } from './snapshot.ts';
 
@@ -15,13 +15,17 @@ export interface Decision {
   readonly surplusWatts: Watts | undefined;
 }
 
-interface ChargerDecision {
+export interface ChargerDecision {
   readonly id: string;
   /** The car that stands here, as far as it is known. */
   readonly vin: string | undefined;
   readonly mode: Mode;
   readonly kind: Kind | undefined;
   readonly limitAmps: Amps;
+  /** The owner's own upper end for this charger, within what its wiring allows. */
+  readonly mostAmps: Amps;
+  /** No current may flow here, by the last resort if need be. */
+  readonly barred: boolean;
   readonly told: Told;
 }
 
@@ -55,6 +59,12 @@ export const eventTypes = [
   'meter_lost',
   'meter_back',
 ] as const;
+
+/** Why a charge ended, where it is none of the reasons. */
+export const causes = ['unplugged', 'car', 'stop_button', 'asked_is_over', 'offered_current'] as const;
+
+/** What a stop is for: told in words in the log, plainly in events. */
+export type StopCause = Reason | (typeof causes)[number];
 
 export interface ChargingEvent {
   readonly type: (typeof eventTypes)[number];

@@ -25,6 +25,8 @@ const stopFor = (cause: Bay['told'], stopping: Bay): Bay =>
 
 function silent(bay: Bay, { snapshot }: Scene): Bay {
   const { bus, nowMs } = snapshot;
+  if (bus.connected && bay.kept.barred !== undefined)
+    return tell(bay, { key: 'cut_off', numbers: {} }, 'minimum');
   const told: Told = bus.connected
     ? { key: 'charger_silent', numbers: { seconds: secondsSince(bay.charger.heardAtMs, nowMs) } }
     : { key: 'bus_missing', numbers: { seconds: secondsSince(bus.sinceMs, nowMs) } };

@@ -25,6 +25,28 @@ export interface Memory {
 
 export interface Kept {
   readonly chargers: Readonly<Record<string, KeptCharger>>;
+  /** By VIN. Memory of before has none. */
+  readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
+}
+
+/** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
+export interface KeptCar {
+  /** We raised it. On disk before the command is sent, until the owner has back what was found. */
+  readonly raised?: Raised | undefined;
+  /** The highest setting that was seen since the car was plugged in: one below it is the owner's will. */
+  readonly highestAmps?: Amps | undefined;
+  readonly unplugged: boolean;
+  /** How often we raised it and gave it back since the car was plugged in, or unplugged. */
+  readonly raises: number;
+  readonly returns: number;
+}
+
+interface Raised {
+  /** What the owner had. */
+  readonly foundAmps: Amps;
+  readonly setAmps: Amps;
+  /** What it was before the last command, for as long as that has not been seen to work. */
+  readonly fromAmps?: Amps | undefined;
 }
 
 export interface KeptCharger {
@@ -37,6 +59,8 @@ export interface KeptCharger {
   readonly interrupted?: Interrupted | undefined;
   /** The day on which a stop of the owner's was seen; respected until the next day's window. */
   readonly respectedDay?: string | undefined;
+  /** The car did not obey a stop and was cut off: on that day of the window. No current is to flow until that is over. */
+  readonly barred?: { readonly day: string } | undefined;
   /** The car is full: what level and limit it showed then. */
   readonly complete?: Complete | undefined;
   readonly closings?: { readonly day: string; readonly count: number } | undefined;
@@ -87,12 +111,21 @@ interface Live {
   readonly startedMs: Millis;
   readonly meter: MeterMemory;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
+  /** By VIN. Recordings of before have none. */
+  readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;
   readonly gridBackMs: Millis | undefined;
   /** How far the wall clock is ahead of the monotonic one: a change is a jump. */
   readonly aheadMs: Epoch | undefined;
+}
+
+/** The last command about a car's own setting. */
+export interface LiveCar {
+  readonly sentMs: Millis;
+  /** When it was over, however it went. */
+  readonly endedMs: Millis | undefined;
 }
 
 export interface LiveCharger {
@@ -156,6 +189,7 @@ export const wakeUp = (kept: Kept, now: Millis): Memory => ({
     startedMs: now,
     meter: freshMeter,
     chargers: {},
+    cars: {},
     busLost: false,
     switchedOn: undefined,
     offGrid: Object.values(kept.chargers).some(({ interrupted }) => interrupted?.by === 'off_grid'),

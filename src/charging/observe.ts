@@ -40,7 +40,11 @@ function judgeAnew(bay: Bay, moment: Moment): Bay {
   const other = isOther(charge, bay.charger);
   if (!other && !isOutlived(bay, moment)) return withRoute(bay, charge);
   const over = keep(other ? forgetCar(bay) : bay, { charge: undefined, stop: undefined });
-  return happen(over, { type: 'stopped', kind: charge.kind, why: other ? 'unplugged' : 'bus_missing' });
+  return happen(
+    over,
+    { type: 'stopped', kind: charge.kind, why: other ? 'unplugged' : 'bus_missing' },
+    charge.vin,
+  );
 }
 
 /** A charge that its owner began follows the sun only as long as there is no route to its car. */
@@ -113,6 +117,7 @@ const forgetCar = (bay: Bay): Bay =>
     keep(bay, {
       complete: undefined,
       respectedDay: undefined,
+      barred: undefined,
       start: undefined,
       stop: undefined,
       interrupted: undefined,
@@ -140,11 +145,11 @@ function end(bay: Bay, moment: Moment): Bay {
   }
   const over = keep(bay, { charge: undefined });
   if (bay.live.pluggedIn === false)
-    return happen(over, { type: 'stopped', kind: charge.kind, why: 'unplugged' });
+    return happen(over, { type: 'stopped', kind: charge.kind, why: 'unplugged' }, charge.vin);
   if (isBound(bay, charge, moment) || !isQuiet(bay, moment)) return bay;
   const byOwner = bay.vehicle?.charging === 'stopped' && !controlledSince(bay);
   const respected = byOwner ? keep(over, { respectedDay: moment.day }) : over;
-  return happen(respected, { type: 'stopped', kind: charge.kind, why: 'car' });
+  return happen(respected, { type: 'stopped', kind: charge.kind, why: 'car' }, charge.vin);
 }
 
 /** A control after the current ended: the owner wants charging to go on, whoever stopped it. */

@@ -4,8 +4,10 @@ import { surplusAt } from './surplus.ts';
 import { atHome } from './whereabouts.ts';
 
 /** What at the charger stands against a start. */
-export const byCharger = ({ charger }: Bay): Told | undefined =>
-  charger.state === 'error' ? { key: 'charger_error', numbers: {} } : undefined;
+export function byCharger({ charger, kept }: Bay): Told | undefined {
+  if (charger.state === 'error') return { key: 'charger_error', numbers: {} };
+  return kept.barred === undefined ? undefined : { key: 'cut_off', numbers: {} };
+}
 
 /** Only a car that is here, plugged in and below its limit is started. */
 export function byCar(bay: Bay, scene: Scene): Told | undefined {

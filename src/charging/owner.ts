@@ -51,9 +51,12 @@ function ask(bay: Bay, cause: 'button' | 'boost' | 'fast', moment: Moment): Bay 
   return charge.kind === 'owners' ? happen(asked, { type: 'taken_over', kind: 'asked' }) : asked;
 }
 
-/** A control of the owner's ends the respect for an earlier stop and the pauses between tries. */
+/** A control of the owner's ends the respect for an earlier stop, a cut-off and the pauses between tries. */
 const forgive = (bay: Bay, { snapshot }: Moment): Bay =>
-  note(keep(bay, { respectedDay: undefined }), { retry: undefined, controlledMs: snapshot.nowMs });
+  note(keep(bay, { respectedDay: undefined, barred: undefined }), {
+    retry: undefined,
+    controlledMs: snapshot.nowMs,
+  });
 
 function changeControls(bay: Bay, moment: Moment): Bay {
   const controls = JSON.stringify(bay.settings);
@@ -95,11 +98,13 @@ function takeForSun(bay: Bay): Bay {
   return charge.kind === 'owners' ? happen(sun, { type: 'taken_over', kind: 'sun' }) : sun;
 }
 
-/** A stop that was respected is forgotten when the next day's window opens. */
-const newDay = (bay: Bay, { day, inside }: Moment): Bay =>
-  inside && bay.kept.respectedDay !== undefined && bay.kept.respectedDay !== day
-    ? keep(bay, { respectedDay: undefined })
-    : bay;
+/** A stop that was respected, and a cut-off, are forgotten when the next day's window opens. */
+function newDay(bay: Bay, { day, inside }: Moment): Bay {
+  const { respectedDay, barred } = bay.kept;
+  const isOld = (noted: string | undefined): boolean => inside && noted !== undefined && noted !== day;
+  const respected = isOld(respectedDay) ? keep(bay, { respectedDay: undefined }) : bay;
+  return isOld(barred?.day) ? keep(respected, { barred: undefined }) : respected;
+}
 
 function expire(bay: Bay, moment: Moment): Bay {
   const until = (bay.kept.charge ?? bay.kept.start)?.untilMs;

@@ -22,6 +22,7 @@ export const reasons = {
   starts_used_up: ['starts'],
   stopping: ['amps'],
   stop_not_confirmed: ['amps', 'seconds'],
+  cut_off: [],
   stop_respected: [],
   complete: ['car', 'level'],
   switched_off: [],

@@ -47,7 +47,9 @@ const least = (bays: readonly Bay[]): number =>
   bays.reduce((sum, { charger }) => sum + charger.minimumAmps, 0);
 
 /** Within this charger's rating, wiring and the owner's maximum, but never below what it can be limited to. */
-function within({ charger, settings }: Bay, wanted: number, { chargerAmps }: Installation): Amps {
-  const most = Math.min(chargerAmps, charger.ratedAmps, settings.maximum ?? Infinity);
-  return amps(Math.floor(Math.max(charger.minimumAmps, Math.min(wanted, most))));
-}
+const within = (bay: Bay, wanted: number, installation: Installation): Amps =>
+  amps(Math.floor(Math.max(bay.charger.minimumAmps, Math.min(wanted, mostOf(bay, installation)))));
+
+/** What this charger's rating, its wiring and the owner allow it at most. */
+export const mostOf = ({ charger, settings }: Bay, { chargerAmps }: Installation): Amps =>
+  amps(Math.min(chargerAmps, charger.ratedAmps, settings.maximum ?? Infinity));

@@ -1,4 +1,4 @@
-import type { Amps, Epoch, Millis, Percent, Volts, Watts } from '../units.ts';
+import type { Amps, Epoch, Millis, Percent, Volts, WattHours, Watts } from '../units.ts';
 
 /** Everything the decision may know, at one moment. Units are in the names because recordings carry this shape. */
 export interface Snapshot {
@@ -31,6 +31,8 @@ export interface Installation {
   readonly chargerAmps: Amps;
   /** True where the chargers are behind the site meter, so that their draw is in its reading. */
   readonly meterIncludesChargers: boolean;
+  /** May a car that does not obey be cut off by its charger? The car then has to be plugged in anew. */
+  readonly cutsOff: boolean;
 }
 
 export interface BusSeen {
@@ -87,6 +89,16 @@ export interface ChargerSeen {
   readonly carPresent: boolean | undefined;
   /** The number of a car that came or began to charge is being read, for about 10 s at most: `vin` may change. */
   readonly vinPending: boolean;
+  readonly firmware: string | undefined;
+  readonly serial: string | undefined;
+  readonly model: string | undefined;
+  /** To neutral, or between the legs of a split phase. */
+  readonly phaseVolts: readonly Volts[] | undefined;
+  readonly phaseAmps: readonly Amps[] | undefined;
+  /** What it has delivered in its life; undefined while its counter, or the counter's unit, is in doubt. */
+  readonly energyWh: WattHours | undefined;
+  /** Heartbeats answered and not answered, and noise where an answer was due, since the program started. */
+  readonly counters: { readonly heartbeats: number; readonly lost: number; readonly noise: number };
 }
 
 export interface MeterReading {
@@ -112,6 +124,35 @@ export interface MeterSeen {
   readonly levelPercent: Percent | undefined;
   /** Undefined where there is no source for it at all: taken as connected. */
   readonly grid: Grid | undefined;
+  /** True while the utility commands the Powerwall; undefined where the source does not say. */
+  readonly gridServices: boolean | undefined;
+  /** Charge level, as the Tesla app shows it, that the Powerwall keeps for an outage. */
+  readonly reservePercent: Percent | undefined;
+  readonly powerwallMode: PowerwallMode | undefined;
+  /** Undefined where the source does not tell them apart. */
+  readonly phases: PhasesSeen | undefined;
+}
+
+/** What the Powerwall follows, in the gateway's own words; `unknown` for a word nobody has explained. */
+export const powerwallModes = [
+  'self_consumption',
+  'autonomous',
+  'backup',
+  'scheduler',
+  'site_control',
+  'unknown',
+] as const;
+export type PowerwallMode = (typeof powerwallModes)[number];
+
+/** Currents through the main fuses, of their own moment. */
+export interface PhasesSeen {
+  /**
+   * Always three, 0 for a phase that is not there. What a phase imports, or less than nothing where it exports: never
+   * less than the truth, so that a car's amps can be added and held against a fuse.
+   */
+  readonly amps: readonly Amps[];
+  /** As of a reading: our own monotonic time at which the meter's time stamp was first seen to advance. */
+  readonly takenAtMs: Millis;
 }
 
 export const carStates = [

@@ -3,7 +3,7 @@ import type { Reason, Told } from './reasons.ts';
 
 /** With several chargers, what runs is told before what waits, and what is wrong with it before both. */
 const MOST_TELLING: readonly (readonly Reason[])[] = [
-  ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'charger_error'],
+  ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'cut_off', 'charger_error'],
   ['starting', 'waking', 'limiting_first', 'stopping', 'start_refused', 'start_not_confirmed'],
   [
     'following_sun',

@@ -1,16 +1,20 @@
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import { type Bay, type Moment, happen, keep, note, tell } from './bay.ts';
+import type { Told } from './reasons.ts';
+import type { StopCause } from './decision.ts';
 import { atHome } from './whereabouts.ts';
 
 /** A stop is seen to work when less than 1 A has flowed for this long. */
 const CONFIRMED_BY = seconds(30);
 /** After this long without effect the owner is told. */
 const OVERDUE = seconds(60);
+/** And after this long, where the owner allows it, the charger cuts the car off. */
+const LAST_RESORT_AFTER = minutes(3);
 const FIRST_REPEAT = seconds(15);
 const LONGEST_REPEAT = minutes(5);
 
 /** Asks for the end of a charge, or of a start on its way. Without a route to the car its charger is all that can be turned down. */
-export function requestStop(bay: Bay, why: string, { snapshot }: Moment): Bay {
+export function requestStop(bay: Bay, why: StopCause, { snapshot }: Moment): Bay {
   if (bay.kept.stop !== undefined || bay.vehicle === undefined) return bay;
   const away = atHome(bay.charger, bay.vehicle) === false;
   const starting = bay.kept.start !== undefined && bay.live.lastSentMs !== undefined && !away;
@@ -21,19 +25,25 @@ export function requestStop(bay: Bay, why: string, { snapshot }: Moment): Bay {
 
 /** Repeats a stop until it is seen to work. The charger has its minimum meanwhile. */
 export function carryOutStop(bay: Bay, moment: Moment): Bay {
-  const { kept, charger } = bay;
+  const { kept } = bay;
   const { nowMs, wallMs } = moment.snapshot;
   if (kept.stop === undefined) return bay;
   if (bay.heard && isQuiet(bay, nowMs)) return confirmStop(bay, moment);
   const waited = Math.round((wallMs - kept.stop.sentMs) / 1000);
-  const told = tell(
-    bay,
-    waited * 1000 < OVERDUE
-      ? { key: 'stopping', numbers: { amps: charger.minimumAmps } }
-      : { key: 'stop_not_confirmed', numbers: { amps: charger.minimumAmps, seconds: waited } },
-    'minimum',
-  );
+  const told = tell(cutOffAfter(bay, waited, moment), stopTold(bay, waited), 'minimum');
   return bay.vehicle !== undefined && dueAgain(bay, nowMs) ? send(told, nowMs) : told;
+}
+
+function stopTold({ kept, charger: { minimumAmps: amps } }: Bay, waited: number): Told {
+  if (kept.barred !== undefined) return { key: 'cut_off', numbers: {} };
+  return waited * 1000 < OVERDUE
+    ? { key: 'stopping', numbers: { amps } }
+    : { key: 'stop_not_confirmed', numbers: { amps, seconds: waited } };
+}
+
+function cutOffAfter(bay: Bay, waited: number, { snapshot, day }: Moment): Bay {
+  const due = snapshot.installation.cutsOff && bay.live.flowing && bay.live.tries > 0;
+  return due && waited * 1000 >= LAST_RESORT_AFTER ? keep(bay, { barred: { day } }) : bay;
 }
 
 const isQuiet = ({ live, vehicle }: Bay, nowMs: Millis): boolean =>
@@ -70,5 +80,5 @@ function confirmStop(bay: Bay, { snapshot }: Moment): Bay {
     lastSentMs: undefined,
   });
   if (charge === undefined) return over;
-  return happen(over, { type: 'stopped', kind: charge.kind, why: stop?.why ?? 'car' });
+  return happen(over, { type: 'stopped', kind: charge.kind, why: stop?.why ?? 'car' }, charge.vin);
 }

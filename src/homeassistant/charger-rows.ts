@@ -2,7 +2,18 @@ import { type ChargerSettings, modes } from '../charging/settings.ts';
 import { chargerStates } from '../charging/snapshot.ts';
 import { amps } from '../units.ts';
 import { type ChargerFacts, decisionFor, drawnWatts } from './facts.ts';
-import { type Deed, type Row, current, numberIn, power, setting } from './row.ts';
+import {
+  type Deed,
+  type Row,
+  count,
+  current,
+  energy,
+  hidden,
+  numberIn,
+  power,
+  setting,
+  voltage,
+} from './row.ts';
 
 const change = ({ charger }: ChargerFacts, changed: Partial<ChargerSettings>): Deed => ({
   kind: 'charger',
@@ -12,6 +23,9 @@ const change = ({ charger }: ChargerFacts, changed: Partial<ChargerSettings>): D
 
 const most = ({ snapshot, charger }: ChargerFacts): number =>
   Math.min(snapshot.installation.chargerAmps, charger.ratedAmps);
+
+/** Counters go out with the heartbeat of their device, not for their own sake. */
+const RARELY = Infinity;
 
 /** The device of one Wall Connector. */
 export const chargerRows: readonly Row<ChargerFacts>[] = [
@@ -81,5 +95,59 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
       unit_of_measurement: 'A',
       mode: 'slider',
     },
+  },
+  {
+    key: 'energy',
+    platform: 'sensor',
+    value: ({ charger: { energyWh } }) => (energyWh === undefined ? undefined : energyWh / 1000),
+    config: energy,
+    step: 1,
+  },
+  {
+    key: 'voltage',
+    platform: 'sensor',
+    value: ({ charger: { volts } }) => (volts === undefined ? undefined : Math.round(volts)),
+    attributes: ({ charger: { phaseVolts, phaseAmps } }) => ({ volts: phaseVolts, amps: phaseAmps }),
+    config: { ...voltage, ...hidden },
+    step: 5,
+  },
+  {
+    key: 'phases',
+    platform: 'sensor',
+    value: ({ charger }) => charger.phases,
+    config: { ...hidden, icon: 'mdi:sine-wave' },
+  },
+  {
+    key: 'firmware',
+    platform: 'sensor',
+    value: ({ charger }) => charger.firmware,
+    config: { ...hidden, icon: 'mdi:chip' },
+  },
+  {
+    key: 'serial',
+    platform: 'sensor',
+    value: ({ charger }) => charger.serial,
+    config: { ...hidden, icon: 'mdi:barcode' },
+  },
+  {
+    key: 'heartbeats',
+    platform: 'sensor',
+    value: ({ charger }) => charger.counters.heartbeats,
+    config: { ...count, ...hidden, icon: 'mdi:heart-pulse' },
+    step: RARELY,
+  },
+  {
+    key: 'lost_heartbeats',
+    platform: 'sensor',
+    value: ({ charger }) => charger.counters.lost,
+    config: { ...count, ...hidden, icon: 'mdi:heart-broken' },
+    step: RARELY,
+  },
+  {
+    key: 'noise',
+    platform: 'sensor',
+    value: ({ charger }) => charger.counters.noise,
+    config: { ...count, ...hidden, icon: 'mdi:waveform' },
+    step: RARELY,
   },
 ];

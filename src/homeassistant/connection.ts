@@ -1,5 +1,6 @@
 import {
   type Connection,
+  ERR_CONNECTION_LOST,
   ERR_INVALID_AUTH,
   createConnection,
   createLongLivedTokenAuth,
@@ -34,10 +35,12 @@ interface Call {
 
 /** An open connection to Home Assistant. */
 export interface Home {
-  /** Calls a command. Throws a `HomeError`. */
-  call(message: Call): Promise<unknown>;
+  /** Calls a command. Throws a `HomeError`; when no answer comes within the limit, 10 s, too. */
+  call(message: Call, limit?: Millis): Promise<unknown>;
   /** Listens until the connection breaks. Throws a `HomeError`. */
   listen(message: Call, heard: (event: unknown) => void): Promise<void>;
+  /** The first event of a subscription, which then ends. Throws a `HomeError`. */
+  first(message: Call): Promise<unknown>;
 }
 
 /** The library rejects with an error object, a bare number, or a whole result (`home-assistant` §1.5). */
@@ -47,7 +50,8 @@ const Result = z.object({ error: Refusal });
 function refusal(thrown: unknown): HomeError {
   if (thrown instanceof HomeError) return thrown;
   const found = Result.safeParse(thrown).data?.error ?? Refusal.safeParse(thrown).data;
-  if (found !== undefined) return new HomeError(String(found.code), found.message);
+  if (found !== undefined)
+    return new HomeError(found.code === ERR_CONNECTION_LOST ? 'lost' : String(found.code), found.message);
   return new HomeError('lost', typeof thrown === 'number' ? `connection error ${thrown}` : String(thrown));
 }
 
@@ -58,9 +62,9 @@ const FIRST_PAUSE = seconds(1);
 const LONGEST_PAUSE = seconds(5);
 
 const homeOver = (connection: Connection): Home => ({
-  call: async message => {
+  call: async (message, limit = ANSWER_WITHIN) => {
     try {
-      return await within(ANSWER_WITHIN, connection.sendMessagePromise<unknown>(message));
+      return await within(limit, connection.sendMessagePromise<unknown>(message));
     } catch (thrown) {
       throw refusal(thrown);
     }
@@ -72,7 +76,22 @@ const homeOver = (connection: Connection): Home => ({
       throw refusal(thrown);
     }
   },
+  first: async message => {
+    try {
+      return await within(ANSWER_WITHIN, firstEvent(connection, message));
+    } catch (thrown) {
+      throw refusal(thrown);
+    }
+  },
 });
+
+async function firstEvent(connection: Connection, message: Call): Promise<unknown> {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const end = await connection.subscribeMessage<unknown>(resolve, message, { resubscribe: false });
+  const event = await promise;
+  end().catch(() => undefined);
+  return event;
+}
 
 function within<T>(limit: Millis, promise: Promise<T>): Promise<T> {
   const late = new AbortController();

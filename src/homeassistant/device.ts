@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { chargerSettings } from '../charging/settings.ts';
+import type { ChargerSeen } from '../charging/snapshot.ts';
 import type { DeviceKind, Words } from '../runtime/words.ts';
 import { carRows } from './car-rows.ts';
 import { chargerRows } from './charger-rows.ts';
@@ -12,7 +13,9 @@ interface DeviceInfo {
   readonly name: string;
   readonly manufacturer: string;
   readonly model: string;
-  readonly serial?: string;
+  readonly serial?: string | undefined;
+  readonly firmware?: string | undefined;
+  readonly modelId?: string | undefined;
   readonly belongsToSunPilot: boolean;
 }
 
@@ -41,7 +44,7 @@ export function devicesOf(facts: Facts): readonly Device[] {
   const { snapshot, settings } = facts;
   const chargers = snapshot.chargers.map(charger => {
     const own = chargerSettings(settings, charger.id);
-    return deviceOf(chargerNames(charger.id), chargerRows, { ...facts, charger, own });
+    return deviceOf(chargerNames(charger), chargerRows, { ...facts, charger, own });
   });
   const cars = snapshot.vehicles.map(vehicle =>
     deviceOf(carNames(vehicle.vin, vehicle.name), carRows, { ...facts, vehicle }),
@@ -58,7 +61,7 @@ const sunPilot: Names = {
   info: { name: 'SunPilot', manufacturer: 'SunPilot', model: 'Solar charging', belongsToSunPilot: false },
 };
 
-const chargerNames = (id: string): Names => ({
+const chargerNames = ({ id, serial, firmware, model }: ChargerSeen): Names => ({
   kind: 'charger',
   id: id.toLowerCase(),
   slug: `wall_connector_${id.toLowerCase()}`,
@@ -66,6 +69,9 @@ const chargerNames = (id: string): Names => ({
     name: `Wall Connector ${id}`,
     manufacturer: 'Tesla',
     model: 'Wall Connector Gen 2',
+    modelId: model,
+    serial,
+    firmware,
     belongsToSunPilot: true,
   },
 });

@@ -7,6 +7,7 @@ import type { Facts } from './facts.ts';
 import { Topics } from './messages.ts';
 import { Publisher } from './publisher.ts';
 import type { Deed } from './row.ts';
+import type { States } from './states.ts';
 
 const Config = z.object({
   state: z.string(),
@@ -42,6 +43,8 @@ export interface HomeSetup {
   readonly version: string;
   /** A demonstration, which takes everything back when it ends. */
   readonly passing: boolean;
+  /** Whoever wants to hear of other entities than ours, with or without MQTT. */
+  readonly states: States;
   readonly act: (deed: Deed) => void;
   /** Called with every new connection. */
   readonly learn: (config: HomeConfig) => void;
@@ -60,6 +63,9 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   let mqttFault: Fault | undefined;
   const live = async (home: Home, lost: AbortSignal): Promise<void> => {
     setup.learn(await whenRunning(home, setup.clock, lost));
+    await Promise.all([setup.states.live(home, lost), publish(home, lost)]);
+  };
+  const publish = async (home: Home, lost: AbortSignal): Promise<void> => {
     await whenMqttIsLoaded(home, setup.clock, lost, loaded => {
       mqttFault = loaded ? undefined : { key: 'home_assistant_no_mqtt', about: {} };
     });

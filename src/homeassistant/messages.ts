@@ -67,7 +67,11 @@ export function discovery(device: Device, topics: Topics, version: string): Mess
       name: info.name,
       manufacturer: info.manufacturer,
       model: info.model,
-      ...(info.belongsToSunPilot ? { via_device: topics.unique('sunpilot') } : { sw_version: version }),
+      model_id: info.modelId,
+      serial_number: info.serial,
+      ...(info.belongsToSunPilot
+        ? { via_device: topics.unique('sunpilot'), sw_version: info.firmware }
+        : { sw_version: version }),
     },
     origin: { ...ORIGIN, sw_version: version },
     availability_topic: topics.availability,

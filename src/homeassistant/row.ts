@@ -54,6 +54,19 @@ export const current = {
   unit_of_measurement: 'A',
   suggested_display_precision: 1,
 } as const;
+export const voltage = {
+  ...measured,
+  device_class: 'voltage',
+  unit_of_measurement: 'V',
+  suggested_display_precision: 0,
+} as const;
+export const energy = {
+  device_class: 'energy',
+  state_class: 'total_increasing',
+  unit_of_measurement: 'kWh',
+  suggested_display_precision: 1,
+} as const;
+export const count = { state_class: 'total_increasing' } as const;
 export const level = {
   ...measured,
   device_class: 'battery',
@@ -62,3 +75,5 @@ export const level = {
 } as const;
 export const setting = { entity_category: 'config' } as const;
 export const diagnostic = { entity_category: 'diagnostic' } as const;
+/** Diagnostic, and off until the owner wants to see it. */
+export const hidden = { ...diagnostic, enabled_by_default: false } as const;

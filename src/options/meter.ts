@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { byConnection, keysElsewhere } from './connection.ts';
-import { isHost, text, yesOrNo } from './fields.ts';
-import { group } from './group.ts';
+import { isHost, text, webAddress, yesOrNo } from './fields.ts';
+import { choice, group } from './group.ts';
 
 const known = {
   powerwall: ['host', 'password'],
@@ -15,6 +15,7 @@ const known = {
     'invert_grid',
     'invert_battery',
     'invert_solar',
+    'phase_currents',
   ],
 };
 
@@ -31,10 +32,54 @@ const powerwall = {
   password: text("must be the gateway's password, by default the last five characters on its sticker"),
 };
 
-/** Where the site's power is read. The only connection of this version is checked under a wrong name too. */
-export const meter = byConnection(
-  { powerwall: row('powerwall', powerwall) },
-  known,
-  { ...common, ...powerwall },
-  later,
-);
+const pypowerwall = {
+  url: webAddress("must be pypowerwall's address, for example http://192.168.1.60:8675"),
+};
+
+const entityRemedy = 'must be the id of an entity in Home Assistant, for example sensor.grid_power';
+const entity = z
+  .string(entityRemedy)
+  .trim()
+  .toLowerCase()
+  .regex(/^[a-z\d_]+\.[a-z\d_]+$/, entityRemedy);
+
+const phasesRemedy =
+  'must be a list of one to three entity ids, one a phase, for example sensor.grid_current_l1';
+const phases = z
+  .preprocess(
+    given => (Array.isArray(given) ? given.filter(id => id !== undefined) : given),
+    z.array(entity, phasesRemedy).max(3, phasesRemedy).readonly(),
+  )
+  .prefault([]);
+
+const homeAssistant = {
+  grid: entity,
+  solar: entity.exactOptional(),
+  battery: entity.exactOptional(),
+  level: entity.exactOptional(),
+  grid_status: entity.exactOptional(),
+  invert_grid: yesOrNo.default(false),
+  invert_solar: yesOrNo.default(false),
+  invert_battery: yesOrNo.default(false),
+  phase_currents: phases,
+};
+
+const rows = {
+  powerwall: row('powerwall', powerwall),
+  pypowerwall: row('pypowerwall', pypowerwall),
+  home_assistant: row('home_assistant', homeAssistant),
+};
+
+const gatewayMeant = byConnection(rows, known, { ...common, ...powerwall }, later);
+const proxyMeant = byConnection(rows, known, { ...common, ...pypowerwall }, later);
+const entitiesMeant = byConnection(rows, known, { ...common, ...homeAssistant }, later);
+
+const has = (given: Readonly<Record<string, unknown>>, keys: object): boolean =>
+  Object.keys(keys).some(key => Object.hasOwn(given, key));
+
+/** Where the site's power is read. Under a wrong connection the keys of the one that seems to be meant are checked. */
+export const meter = choice(given => {
+  if (has(given, powerwall)) return gatewayMeant;
+  if (has(given, pypowerwall)) return proxyMeant;
+  return has(given, homeAssistant) ? entitiesMeant : gatewayMeant;
+});

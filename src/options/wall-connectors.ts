@@ -21,13 +21,8 @@ const wiring = {
   ),
   charger_amps: currents('what wiring and breaker of the weakest charger allow continuously'),
   energy_unit: word(['auto', 'kwh', 'wh']).default('auto'),
-  last_resort_stop: word(['none'], ['heartbeats', 'contactor']).default('none'),
-  spike: z
-    .literal(false, {
-      error: ({ input }) =>
-        input === true ? 'is not supported by this version; use false' : 'must be true or false',
-    })
-    .default(false),
+  last_resort_stop: word(['none', 'heartbeats', 'contactor']).default('none'),
+  spike: z.boolean({ error: 'must be true or false' }).default(false),
 };
 
 const onPort = group({ ...wiring, port: text(portRemedy, isDevice) });

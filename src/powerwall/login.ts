@@ -12,13 +12,12 @@ const LONGEST_PAUSE = minutes(30);
 
 const Granted = z.object({ token: z.string().min(1) });
 
-/** Faults under which the gateway has judged nothing, or said itself how long to wait. The pause stays short. */
+/** Faults under which the gateway has judged nothing. The pause stays short. */
 const passing: ReadonlySet<FaultKey> = new Set([
   'gateway_refused',
   'gateway_unreachable',
   'gateway_timeout',
   'gateway_certificate',
-  'gateway_limited',
 ]);
 
 const Pause = z.object({
@@ -102,6 +101,7 @@ export class Login {
     const { key } = failure.fault;
     const { length } = this.#passwords;
     if (passing.has(key)) return this.#wait(BETWEEN_LOGINS, failure);
+    if (key === 'gateway_limited') return this.#wait(askedFor(failure), failure);
     if (key === 'gateway_password') {
       const turn = (this.#memory.turn + 1) % length;
       const refusals = this.#memory.refusals + 1;
@@ -135,3 +135,7 @@ export class Login {
     return this.#remember(this.#memory);
   }
 }
+
+/** What the gateway itself asked for, also over a restart. */
+const askedFor = ({ fault: { about } }: Failure): Millis =>
+  millis(Math.min(LONGEST_PAUSE, Math.max(BETWEEN_LOGINS, minutes(Number(about['minutes'] ?? 0)))));

@@ -1,20 +1,14 @@
 import { z } from 'zod';
-import type { Grid, MeterReading } from '../charging/snapshot.ts';
-import {
-  type Millis,
-  type Percent,
-  type Volts,
-  type Watts,
-  percent,
-  seconds,
-  volts,
-  watts,
-} from '../units.ts';
+import type { MeterReading } from '../charging/snapshot.ts';
+import { type Amps, type Millis, type Volts, type Watts, seconds, volts, watts } from '../units.ts';
+import { ampsBeside } from './phases.ts';
 
 /** The gateway's meters at one moment of its own. Signs as the gateway's: site + import, battery + discharge. */
 export interface Measured extends Omit<MeterReading, 'takenAtMs'> {
   /** Changes when the gateway has measured anew. */
   readonly stamp: string;
+  /** Currents at the grid. Gateways leave these fields at nought; a proxy in front of a Powerwall 3 fills them. */
+  readonly phaseAmps: readonly Amps[] | undefined;
   /** Age beyond which the reading is stale. */
   readonly staleAfterMs: Millis;
 }
@@ -58,6 +52,7 @@ export function readAggregates(body: unknown): Measured | undefined {
     ...powers,
     volts: lineVoltage([battery, site, solar]),
     stamp: site.last_communication_time ?? JSON.stringify(powers),
+    phaseAmps: ampsBeside(body),
     staleAfterMs: (site.timeout ?? 0) >= 60e9 ? seconds(90) : seconds(30),
   };
 }
@@ -68,39 +63,20 @@ const powerOf = (meter: Meter | null | undefined): Watts | undefined =>
 /**
  * The first plausible voltage. A battery sits between the same conductors as a car and said 231 to 247 V in every
  * recording. On a split phase the site's meter says anything from one leg (121 V) to a mixture (211 V) beside it,
- * so it comes second, and a single leg is doubled: no car charges at a wall connector with 120 V.
+ * so it comes second, and a single leg is doubled: no car charges at a wall connector with 120 V. On three phases it
+ * says what lies between two of them (409 V), where a car has that to neutral.
  */
 function lineVoltage(meters: readonly (Meter | null | undefined)[]): Volts | undefined {
   for (const meter of meters) {
-    const said = meter?.instant_average_voltage ?? 0;
-    const line = said >= 90 && said <= 145 ? 2 * said : said;
+    const line = atTheCar(meter?.instant_average_voltage ?? 0);
     if (line >= 180 && line <= 290) return volts(line);
   }
   return undefined;
 }
 
-const Soe = z.object({ percentage: z.number().min(0).max(101) });
-
-/** `/api/system_status/soe`, on the scale of the Tesla app, which hides the lowest 5 % of the gateway's. */
-export function readLevel(body: unknown): Percent | undefined {
-  const raw = Soe.safeParse(body).data?.percentage;
-  return raw === undefined ? undefined : percent(Math.min(100, Math.max(0, (raw - 5) / 0.95)));
-}
-
-const GridStatus = z.object({ grid_status: z.string().min(1) });
-
-const gridOfWord: ReadonlyMap<string, Grid> = new Map([
-  ['SystemGridConnected', 'connected'],
-  ['SystemIslandedActive', 'off'],
-  ['SystemIslandedReady', 'off'],
-  ['SystemMicroGridFaulted', 'off'],
-  ['SystemWaitForUser', 'off'],
-]);
-
-/** `/api/system_status/grid_status`. Transitions and words that nobody has explained are `unsure`; null is no word. */
-export function readGrid(body: unknown): Grid | undefined {
-  const word = GridStatus.safeParse(body).data?.grid_status;
-  return word === undefined ? undefined : (gridOfWord.get(word) ?? 'unsure');
+function atTheCar(said: number): number {
+  if (said >= 90 && said <= 145) return 2 * said;
+  return said >= 330 && said <= 500 ? said / Math.sqrt(3) : said;
 }
 
 /** A reading with our own time: that at which its stamp was first seen. A repeated stamp brings nothing new. */
@@ -108,10 +84,13 @@ export interface Taken {
   readonly stamp: string;
   readonly staleAfterMs: Millis;
   readonly reading: MeterReading;
+  readonly phaseAmps: readonly Amps[] | undefined;
 }
 
+/** A battery that was there does not go away: without it an answer is no reading, and the one before grows old. */
 export function taken(before: Taken | undefined, measured: Measured, nowMs: Millis): Taken {
-  const { stamp, staleAfterMs, ...values } = measured;
+  const { stamp, staleAfterMs, phaseAmps, ...values } = measured;
+  if (before?.reading.batteryWatts !== undefined && values.batteryWatts === undefined) return before;
   const takenAtMs = before?.stamp === stamp ? before.reading.takenAtMs : nowMs;
-  return { stamp, staleAfterMs, reading: { ...values, takenAtMs } };
+  return { stamp, staleAfterMs, phaseAmps, reading: { ...values, takenAtMs } };
 }

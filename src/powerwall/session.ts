@@ -59,6 +59,15 @@ export class Session {
     throw forbidden;
   }
 
+  /** As `read`, but never at the price of a login: what the token does not open counts as not there. */
+  async glance(path: string): Promise<unknown> {
+    await (this.#loading ??= this.#load());
+    const { token } = this.#kept;
+    if (token === undefined) return undefined;
+    const answer = await this.#gateway.get(path, token);
+    return refuses(answer) ? undefined : bodyOf(answer, path);
+  }
+
   /** Another token than the refused one. A single login serves all who ask meanwhile. */
   async #renewed(refused: string | undefined): Promise<string> {
     const { token } = this.#kept;

@@ -7,6 +7,11 @@ import type { Step } from './loop.ts';
 import type { Words } from './words.ts';
 
 const LIMIT_TOLD_EVERY = minutes(1);
+/** At their threshold these take turns with every breath of the meter. */
+const ALIKE: readonly (readonly string[])[] = [
+  ['following_sun', 'holding_minimum'],
+  ['waiting_for_sun', 'waiting_for_steady_sun', 'waiting_for_powerwall'],
+];
 
 /** The log of a day as an owner can read it: a line when something changes its mind, quiet while nothing does. */
 export interface Diary {
@@ -43,8 +48,8 @@ const markOf = ({ key, about }: Fault): string => [key, about['id'], about['car'
 const namesIn = (
   { charger = '', vin }: ChargingEvent,
   vehicles: readonly VehicleSeen[],
-): { car: string; charger: string } => ({
-  car: vehicles.find(vehicle => vehicle.vin === vin)?.name ?? vin ?? '?',
+): { car: string | undefined; charger: string } => ({
+  car: vehicles.find(vehicle => vehicle.vin === vin)?.name ?? vin,
   charger,
 });
 
@@ -55,9 +60,13 @@ interface Line {
   readonly text: string;
 }
 
-/** A new reason is told at once; a limit that follows the sun once a minute at most. */
-const tellsMore = (line: Line, before: Line & { readonly atMs: Millis }, nowMs: Millis): boolean =>
-  line.reason !== before.reason || (line.limit !== before.limit && nowMs - before.atMs >= LIMIT_TOLD_EVERY);
+/** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, once a minute at most. */
+function tellsMore(line: Line, before: Line & { readonly atMs: Millis }, nowMs: Millis): boolean {
+  const alike = ALIKE.some(group => group.includes(line.reason) && group.includes(before.reason));
+  if (line.reason !== before.reason && !alike) return true;
+  const changed = line.reason !== before.reason || line.limit !== before.limit;
+  return changed && nowMs - before.atMs >= LIMIT_TOLD_EVERY;
+}
 
 function linesOf({ told, chargers }: Decision, words: Words): readonly Line[] {
   if (chargers.length === 0)

@@ -12,7 +12,7 @@ import type {
   Snapshot,
   VehicleSeen,
 } from '../charging/snapshot.ts';
-import { type Amps, type Millis, seconds } from '../units.ts';
+import { type Millis, seconds } from '../units.ts';
 import type { Clock } from './clock.ts';
 
 const STEP = seconds(1);
@@ -27,7 +27,7 @@ export interface Sources {
 
 /** Where a decision goes. */
 export interface Hands {
-  offer(limits: ReadonlyMap<string, Amps>): void;
+  offer(wanted: Decision['chargers']): void;
   order(order: CarOrder): void;
   attend(attention: CarAttention): void;
 }
@@ -74,7 +74,7 @@ export function startLoop(setup: LoopSetup): Loop {
     const settings = setup.settings();
     const [decision, after] = decide(snapshot, settings, before);
     memory = after;
-    hands.offer(new Map(decision.chargers.map(({ id, limitAmps }) => [id, limitAmps])));
+    hands.offer(decision.chargers);
     decision.attention.forEach(attention => hands.attend(attention));
     saved = carryOut(setup, after.kept, decision.commands, saved);
     setup.onStep({ snapshot, settings, memory: before, decision });

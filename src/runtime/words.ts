@@ -16,7 +16,7 @@ export interface Words {
   fault(fault: Fault): string;
   /** That it is over. */
   solved(fault: Fault): string;
-  event(event: ChargingEvent, names: { readonly car: string; readonly charger: string }): string;
+  event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
   /** The name of an entity, by the kind of its device. */
   entity(device: DeviceKind, key: string): string;
   /** The word for a key of a closed list. */
@@ -29,6 +29,8 @@ const File = z.object({
   faults: z.record(z.string(), z.string()),
   reasons: z.record(z.string(), z.object({ state: z.string(), sentence: z.string() })),
   solved: z.string(),
+  unknown_car: z.string(),
+  causes: z.record(z.string(), z.string()),
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
@@ -57,7 +59,10 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
-    event: ({ type, why = '' }, names) => fill(file.events[type] ?? type, { why, ...names }),
+    event: ({ type, why = '' }, { car = file.unknown_car, charger }) => {
+      const cause = file.causes[why] ?? file.reasons[why]?.state ?? why;
+      return fill(file.events[type] ?? type, { why: cause, car, charger });
+    },
   };
 }
 

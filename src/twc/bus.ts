@@ -2,12 +2,13 @@ import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault } from '../runtime/failure.ts';
 import { type Amps, type Millis, millis } from '../units.ts';
 import { type Place, placeOf } from './dial.ts';
+import type { EnergyUnit } from './energy.ts';
 import { type ChargerFacts, chargerFacts } from './facts.ts';
 import { busFaults } from './faults.ts';
+import { drive } from './driver.ts';
 import { Line } from './line.ts';
-import { type Input, type Output, step, wakeAt } from './master.ts';
 import type { BusMemory } from './memory.ts';
-import { type Counters, type Master, type MasterSetup, newMaster } from './state.ts';
+import { type Counters, type LastResort, type MasterSetup, type Wish, newMaster } from './state.ts';
 
 export interface BusOptions {
   /** A serial device. Exactly one of the two is given. */
@@ -18,6 +19,9 @@ export interface BusOptions {
   readonly circuitAmps: Amps;
   /** Amps that wiring and breaker of the weakest charger allow. */
   readonly chargerAmps: Amps;
+  readonly energyUnit: EnergyUnit;
+  readonly spike: boolean;
+  readonly lastResort: LastResort;
   /** Four hex digits under which this program is the master of the bus. */
   readonly masterId?: string | undefined;
 }
@@ -40,7 +44,7 @@ export interface Bus {
    * What each charger is to be limited to, by its id; one without a value gets its minimum. Lower limits go out at
    * once, higher ones with the next heartbeat, as soon as the circuit has room for them.
    */
-  offer(wanted: ReadonlyMap<string, Amps>): void;
+  offer(wanted: ReadonlyMap<string, Wish>): void;
   /** What is wrong now. */
   faults(): readonly Fault[];
   counters(): Counters;
@@ -82,34 +86,15 @@ export function startBus(setup: BusSetup): Bus {
   };
 }
 
-/** Feeds the master, carries out what it says, and wakes it when it asks to be woken. */
-function drive(first: Master, clock: Clock, carryOut: (output: Output) => void) {
-  let master = first;
-  let stopped = false;
-  let callOff: (() => void) | undefined;
-  const feed = (input: Input): void => {
-    if (stopped) return;
-    const now = clock.now();
-    const [next, outputs] = step(master, input, now);
-    master = next;
-    callOff?.();
-    const moment = wakeAt(master);
-    if (moment !== undefined) callOff = clock.after(millis(moment - now), () => feed({ kind: 'woke' }));
-    outputs.forEach(carryOut);
-  };
-  const stop = (): void => {
-    stopped = true;
-    callOff?.();
-  };
-  return { feed, stop, master: (): Master => master };
-}
-
 const masterSetup = ({ options, remembered }: BusSetup, { kind }: Place): MasterSetup => ({
   masterId: options.masterId ?? MASTER_ID,
   circuitAmps: options.circuitAmps,
   chargerAmps: options.chargerAmps,
   answerWithin: ANSWER_WITHIN[kind],
   remembered,
+  energyUnit: options.energyUnit,
+  spike: options.spike,
+  lastResort: options.lastResort,
 });
 
 const faultOf = (cause: unknown): Fault =>

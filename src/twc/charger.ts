@@ -1,8 +1,12 @@
-import { type Amps, type Millis, amps, millis, seconds } from '../units.ts';
-import { type Standing, reported, sent, standingAt } from './circuit.ts';
-import type { ChargerState, FromCharger, Heartbeat, Protocol } from './message.ts';
-import { FLOWING, type Polls, answered, noPolls, unseen } from './polls.ts';
-import { numberOf, saysNoCar, sought } from './vin.ts';
+import { type Amps, type Millis, amps, millis, minutes, seconds } from '../units.ts';
+import { type LimitCommand, type Standing, overheard, sent, standingAt } from './circuit.ts';
+import { type Contactor, anew, untold } from './contactor.ts';
+import type { EnergyUnit } from './energy.ts';
+import type { FromCharger, Heartbeat, Protocol } from './message.ts';
+import { FLOWING } from './phases.ts';
+import { type Polls, noPolls } from './polls.ts';
+import { type Spike, noSpike } from './spike.ts';
+import { type Beats, type Signs, noBeats, owing } from './twins.ts';
 
 /** One charger as this master knows it. */
 export interface Charger {
@@ -17,29 +21,45 @@ export interface Charger {
   readonly announcedAtMs: Millis | undefined;
   /** When there was last no room for it. */
   readonly refusedAtMs: Millis | undefined;
+  /** The signs under which it announced itself: two units may have the same id. */
+  readonly signs: Signs;
+  /** When two units were last seen to share this id. */
+  readonly twinsAtMs: Millis | undefined;
+  /** It gets no heartbeats until then, so that its car stops. */
+  readonly withheldUntilMs: Millis | undefined;
   readonly linkedAtMs: Millis;
+  /** When it fell silent while it could be heard. */
+  readonly lostAtMs: Millis | undefined;
   /** When it last answered or began to owe an answer. Time without a line does not count. */
   readonly silentSinceMs: Millis;
   readonly heartbeatAtMs: Millis | undefined;
   /** Undefined: at once. */
   readonly heartbeatDueAtMs: Millis | undefined;
+  readonly beats: Beats;
+  /** The limit that another master told it last, and may tell it again. */
+  readonly foreign: { readonly amps: Amps; readonly atMs: Millis } | undefined;
+  /** Pieces of noise that were heard where its answer was due. */
+  readonly noise: number;
   readonly standing: Standing;
   readonly report: (Heartbeat & { readonly atMs: Millis }) | undefined;
   /** Since when it draws more than any limit that may be in force. */
   readonly overSinceMs: Millis | undefined;
   readonly readySinceMs: Millis | undefined;
+  readonly spike: Spike;
+  readonly contactor: Contactor;
   readonly polls: Polls;
 }
 
 const LOST_AFTER = seconds(26);
 const FREED_AFTER = seconds(40);
 const ANNOUNCED_FOR = seconds(30);
+const PARTED_FOR = seconds(60);
+const WITHHELD = { lasting: seconds(60), atMostEvery: minutes(10) };
 const HEARTBEAT_EVERY = seconds(1);
-const OVERDRAW = { above: amps(1), lasting: seconds(3), toFollow: seconds(3) };
-/** More than any charger can carry is no measurement. */
-const PLAUSIBLE = amps(100);
+const OVERDRAW_LASTING = seconds(3);
+const FOREIGN_FOR = seconds(30);
 
-export const newCharger = (id: string, protocol: Protocol, now: Millis): Charger => ({
+export const newCharger = (id: string, protocol: Protocol, unit: EnergyUnit, now: Millis): Charger => ({
   id,
   protocol,
   ratedAmps: undefined,
@@ -47,15 +67,24 @@ export const newCharger = (id: string, protocol: Protocol, now: Millis): Charger
   known: false,
   announcedAtMs: undefined,
   refusedAtMs: undefined,
+  signs: [],
+  twinsAtMs: undefined,
+  withheldUntilMs: undefined,
   linkedAtMs: now,
+  lostAtMs: undefined,
   silentSinceMs: now,
   heartbeatAtMs: undefined,
   heartbeatDueAtMs: undefined,
+  beats: noBeats,
+  foreign: undefined,
+  noise: 0,
   standing: standingAt(amps(0)),
   report: undefined,
   overSinceMs: undefined,
   readySinceMs: undefined,
-  polls: noPolls,
+  spike: noSpike,
+  contactor: untold,
+  polls: noPolls(unit, now),
 });
 
 /** Below this a car stops, or is left in a state that only a new plug-in cures. */
@@ -67,10 +96,13 @@ export const linked = (charger: Charger, now: Millis): Charger => ({
   ...charger,
   link: 'linked',
   refusedAtMs: undefined,
+  lostAtMs: undefined,
   linkedAtMs: now,
   silentSinceMs: now,
   heartbeatDueAtMs: undefined,
   overSinceMs: undefined,
+  beats: { ...charger.beats, owed: 0 },
+  contactor: anew(charger.contactor),
 });
 
 export const isLost = (charger: Charger, now: Millis): boolean =>
@@ -84,8 +116,8 @@ export const hasLeft = ({ link, announcedAtMs }: Charger, now: Millis): boolean 
   link === 'asking' && isOver(announcedAtMs, now);
 
 /** It never reported, and is not being refused either: a charger that went by, or noise that looked like one. */
-export const isForgotten = ({ known, refusedAtMs }: Charger, now: Millis): boolean =>
-  !known && isOver(refusedAtMs, now);
+export const isForgotten = (charger: Charger, now: Millis): boolean =>
+  !charger.known && isOver(charger.refusedAtMs, now) && !isParted(charger, now);
 
 const isOver = (moment: Millis | undefined, now: Millis): boolean =>
   moment === undefined || now - moment >= ANNOUNCED_FOR;
@@ -94,13 +126,36 @@ const isOver = (moment: Millis | undefined, now: Millis): boolean =>
 export const isFreed = ({ heartbeatAtMs }: Charger, now: Millis): boolean =>
   heartbeatAtMs === undefined || now - heartbeatAtMs >= FREED_AFTER;
 
+/** Two units were heard under its id, and since then not one of them alone for long enough. */
+export const isParted = ({ twinsAtMs }: Charger, now: Millis): boolean =>
+  twinsAtMs !== undefined && now - twinsAtMs < PARTED_FOR;
+
+/**
+ * Its heartbeats stay away, so that the car stops within half a minute (`twc-rs485` §4.2); not again before the owner had
+ * time to plug in anew.
+ */
+export function withheld(charger: Charger, now: Millis): Charger {
+  const flows = isAnswering(charger, now) && (charger.report?.actualAmps ?? 0) >= FLOWING;
+  const rested =
+    charger.withheldUntilMs === undefined || now >= charger.withheldUntilMs + WITHHELD.atMostEvery;
+  if (!flows || !rested) return charger;
+  return { ...charger, link: 'none', withheldUntilMs: millis(now + WITHHELD.lasting) };
+}
+
+export const isWithheld = ({ withheldUntilMs }: Charger, now: Millis): boolean =>
+  withheldUntilMs !== undefined && now < withheldUntilMs;
+
 /** What it draws against its limit, for as long as it does. */
 export const overdrawn = ({ report, overSinceMs }: Charger, now: Millis): Amps | undefined =>
-  overSinceMs !== undefined && now - overSinceMs >= OVERDRAW.lasting ? report?.actualAmps : undefined;
+  overSinceMs !== undefined && now - overSinceMs >= OVERDRAW_LASTING ? report?.actualAmps : undefined;
 
 /** What it needs of the circuit whatever it is offered. */
 export const leastOf = (charger: Charger, now: Millis): Amps =>
-  amps(Math.max(minimumOf(charger), overdrawn(charger, now) ?? 0));
+  amps(Math.max(minimumOf(charger), overdrawn(charger, now) ?? 0, foreignAmps(charger, now)));
+
+/** Two masters take turns in telling it limits: the other's counts as long as it may come again. */
+const foreignAmps = ({ foreign }: Charger, now: Millis): Amps =>
+  foreign === undefined || now - foreign.atMs > FOREIGN_FOR ? amps(0) : foreign.amps;
 
 /** What must be kept for it: it may draw that much at any moment. */
 export function reservedFor(charger: Charger, now: Millis): Amps {
@@ -108,12 +163,29 @@ export function reservedFor(charger: Charger, now: Millis): Amps {
   return amps(Math.max(charger.standing.ceilingAmps, leastOf(charger, now)));
 }
 
-/** A heartbeat goes out to it. */
-export const beaten = (charger: Charger, limit: Amps | undefined, now: Millis): Charger => ({
+/** What it may be told without a raise. */
+export const heldFor = (charger: Charger, now: Millis): Amps =>
+  amps(Math.min(reservedFor(charger, now), Math.max(charger.standing.ceilingAmps, minimumOf(charger))));
+
+/** A heartbeat of another master, or an answer to one: it lives on, and has that limit in force. */
+export const commanded = (charger: Charger, limit: Amps, now: Millis): Charger => ({
   ...charger,
-  standing: sent(charger.standing, limit, now),
+  standing: overheard(charger.standing, limit),
+  heartbeatAtMs: now,
+});
+
+/** A heartbeat goes out to it. */
+export const beaten = (
+  charger: Charger,
+  limit: Amps | undefined,
+  by: LimitCommand,
+  now: Millis,
+): Charger => ({
+  ...charger,
+  standing: sent(charger.standing, limit, by, now),
   heartbeatAtMs: now,
   heartbeatDueAtMs: millis(now + HEARTBEAT_EVERY),
+  beats: owing(charger.beats),
 });
 
 /** It announces itself, as it does while it hears no heartbeats. A rating that no charger can have is not believed. */
@@ -126,59 +198,3 @@ export function announced(
   const heard = { ...charger, protocol, ratedAmps: believed, announcedAtMs: now };
   return charger.link === 'linked' ? { ...heard, heartbeatDueAtMs: undefined } : { ...heard, link: 'asking' };
 }
-
-/** It answers a heartbeat. A long answer proves protocol 2; a short one proves nothing. */
-export function answers(charger: Charger, heard: Heartbeat, now: Millis): Charger {
-  const before = charger.report;
-  const standing = reported(charger.standing, heard.limitAmps, now);
-  const next: Charger = {
-    ...charger,
-    known: true,
-    protocol: heard.bytes >= 16 ? 2 : charger.protocol,
-    silentSinceMs: now,
-    standing,
-    report: { ...heard, atMs: now },
-    readySinceMs: heard.state === 'ready' ? (charger.readySinceMs ?? now) : undefined,
-  };
-  return { ...next, overSinceMs: overSince(next, now), polls: pollsAfter(next, before, now) };
-}
-
-/** It answers a question about its meter or its car. */
-export const tells = (charger: Charger, message: FromCharger, now: Millis): Charger => ({
-  ...charger,
-  polls: answered(charger.polls, message, now),
-});
-
-/** A car needs a few seconds to follow a lower limit; until then the higher one explains its draw. */
-function overSince(charger: Charger, now: Millis): Millis | undefined {
-  const { standing, report, overSinceMs } = charger;
-  const drawn = report?.actualAmps ?? 0;
-  const following = standing.fellAtMs !== undefined && now - standing.fellAtMs < OVERDRAW.toFollow;
-  const allowed = Math.max(standing.ceilingAmps, minimumOf(charger)) + OVERDRAW.above;
-  const over = drawn > allowed && drawn <= PLAUSIBLE && !following;
-  return over ? (overSinceMs ?? now) : undefined;
-}
-
-/**
- * Is a car plugged in? `ready` alone leaves that open: then the charger's fresh answer about the car's number tells.
- * Undefined where nothing does.
- */
-export function carPresent({ report, readySinceMs, polls }: Charger, now: Millis): boolean | undefined {
-  if (seesCar(report) || numberOf(polls.vin) !== undefined) return true;
-  return readySinceMs !== undefined && saysNoCar(polls.vin, readySinceMs, now) ? false : undefined;
-}
-
-/** The car's number is sought when a car has come and when current begins. */
-function pollsAfter(charger: Charger, before: Charger['report'], now: Millis): Polls {
-  const { report, polls, readySinceMs } = charger;
-  if (!seesCar(report)) return readySinceMs === undefined ? polls : unseen(polls, readySinceMs, now);
-  const came = !seesCar(before);
-  const began = isFlowing(report) && !isFlowing(before);
-  return came || began ? { ...polls, vin: sought(polls.vin, now) } : polls;
-}
-
-const NO_CAR: readonly ChargerState[] = ['ready', 'error', 'unknown'];
-const seesCar = (report: Charger['report']): boolean =>
-  report !== undefined && (isFlowing(report) || !NO_CAR.includes(report.state));
-const isFlowing = (report: Charger['report']): boolean =>
-  report !== undefined && report.actualAmps >= FLOWING;

@@ -1,9 +1,12 @@
-import { type Amps, type Millis, type Volts, amps } from '../units.ts';
-import { type Charger, carPresent, isAnswering, minimumOf } from './charger.ts';
+import { type Amps, type Millis, type Volts, type WattHours, amps } from '../units.ts';
+import { carPresent } from './answers.ts';
+import { type Charger, isAnswering, minimumOf } from './charger.ts';
 import { isConfirmed } from './circuit.ts';
+import { energyOf } from './energy.ts';
 import { ampsAt } from './history.ts';
 import type { ChargerState, Protocol } from './message.ts';
 import type { Master } from './state.ts';
+import { lostBeats } from './twins.ts';
 import { isPending, numberOf } from './vin.ts';
 
 /** One charger, as the decision sees it. */
@@ -32,6 +35,16 @@ export interface ChargerFacts {
   readonly carPresent: boolean | undefined;
   /** The VIN of a car that just came or began to charge is being read: `vin` may change, within 10 s at most. */
   readonly vinPending: boolean;
+  readonly firmware: string | undefined;
+  readonly serial: string | undefined;
+  readonly model: string | undefined;
+  /** To neutral, or between the legs of a split phase. */
+  readonly phaseVolts: readonly Volts[] | undefined;
+  readonly phaseAmps: readonly Amps[] | undefined;
+  /** What it has delivered in its life; undefined while the counter or its unit is in doubt. */
+  readonly energyWh: WattHours | undefined;
+  /** Answers to heartbeats, heartbeats without one, and noise where an answer was due, since the program started. */
+  readonly counters: { readonly heartbeats: number; readonly lost: number; readonly noise: number };
 }
 
 /** Every charger that has reported in this run, with its draw at the moment of a meter reading. */
@@ -67,9 +80,13 @@ const ownFacts = ({ setup }: Master, charger: Charger, now: Millis) => ({
   confirmed: isConfirmed(charger.standing),
   minimumAmps: minimumOf(charger),
   ratedAmps: amps(charger.ratedAmps ?? setup.chargerAmps),
-  volts: charger.polls.volts,
-  phases: charger.polls.phases,
+  ...charger.polls.phases,
   vin: numberOf(charger.polls.vin),
   carPresent: carPresent(charger, now),
   vinPending: isPending(charger.polls.vin, now),
+  firmware: charger.polls.identity.firmware,
+  serial: charger.polls.identity.serial,
+  model: charger.polls.identity.model,
+  energyWh: energyOf(charger.polls.energy),
+  counters: { heartbeats: charger.beats.answered, lost: lostBeats(charger.beats), noise: charger.noise },
 });

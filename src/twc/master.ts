@@ -1,19 +1,32 @@
-import { type Amps, type Millis, amps, millis, seconds } from '../units.ts';
+import { type Millis, amps, millis, seconds } from '../units.ts';
 import { type Item, nextItem } from './agenda.ts';
-import { type Charger, beaten, hasLeft, isForgotten, isFreed, isLost, linked, minimumOf } from './charger.ts';
+import { isFlowing } from './answers.ts';
+import {
+  type Charger,
+  beaten,
+  hasLeft,
+  isForgotten,
+  isFreed,
+  isLost,
+  linked,
+  minimumOf,
+  withheld,
+} from './charger.ts';
 import { standingAt } from './circuit.ts';
+import { ordered, wishedFor } from './contactor.ts';
 import { atRest, write } from './frame.ts';
 import { hear, linkUp } from './hearing.ts';
 import { type BusMemory, notWritten, toWrite, written } from './memory.ts';
-import { neededMemory, offersOf, planOf } from './offers.ts';
+import { courseOf, neededMemory, offersOf, planOf } from './offers.ts';
 import { type Outgoing, bodyOf } from './outgoing.ts';
 import { asked, givenUp } from './polls.ts';
-import { type Master, silentTalk, withCharger } from './state.ts';
+import { spikeAfter } from './spike.ts';
+import { type Master, type Wish, silentTalk, withCharger } from './state.ts';
 
 export type Input =
   | { readonly kind: 'opened' | 'closed' | 'woke' | 'remembered' | 'not_remembered' }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'offer'; readonly wanted: ReadonlyMap<string, Amps> };
+  | { readonly kind: 'offer'; readonly wanted: ReadonlyMap<string, Wish> };
 
 export type Output =
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
@@ -57,7 +70,7 @@ function take(master: Master, input: Input, now: Millis): Master {
     case 'bytes':
       return hear(master, input.bytes, now);
     case 'offer':
-      return { ...master, wanted: input.wanted };
+      return wished(master, input.wanted, now);
     case 'remembered':
       return { ...master, kept: written(master.kept) };
     case 'not_remembered':
@@ -65,6 +78,18 @@ function take(master: Master, input: Input, now: Millis): Master {
     case 'woke':
       return master;
   }
+}
+
+/** What the decision wants. */
+function wished(master: Master, wanted: ReadonlyMap<string, Wish>, now: Millis): Master {
+  const chargers = changed(master, charger => {
+    const before = master.wanted?.get(charger.id)?.barred ?? false;
+    const barred = wanted.get(charger.id)?.barred ?? false;
+    const contactor = wishedFor(charger.contactor, before, barred, isFlowing(charger.report));
+    const next = { ...charger, contactor };
+    return [barred && master.setup.lastResort === 'heartbeats' ? withheld(next, now) : next];
+  });
+  return { ...master, chargers, wanted };
 }
 
 /**
@@ -92,8 +117,9 @@ function opened(master: Master, now: Millis): Master {
 function tend(master: Master, now: Millis): Master {
   const chargers = changed(master, charger => {
     const left = (master.line.open && isLost(charger, now)) || hasLeft(charger, now);
-    const here: Charger = left ? { ...charger, link: 'none' } : charger;
-    const polled = { ...here, polls: givenUp(here.polls, now) };
+    const here: Charger = left ? { ...charger, link: 'none', lostAtMs: now } : charger;
+    const spike = master.setup.spike ? spikeAfter(here.spike, courseOf(master, here), now) : here.spike;
+    const polled = { ...here, spike, polls: givenUp(here.polls, now) };
     if (here.link === 'linked' || !isFreed(here, now)) return [polled];
     if (here.link === 'none' && isForgotten(here, now)) return [];
     return [{ ...polled, standing: standingAt(amps(0)) }];
@@ -139,8 +165,13 @@ function say(master: Master, message: Outgoing, body: Uint8Array, now: Millis): 
   const charger = master.chargers.get(message.charger);
   if (charger === undefined) return out;
   if (message.kind === 'heartbeat') {
-    const beat = withCharger(out, beaten(charger, message.limitAmps, now));
+    const by = message.atStart === true ? 'at_start' : 'plain';
+    const beat = withCharger(out, beaten(charger, message.limitAmps, by, now));
     return { ...beat, talk: { ...waiting, heartbeatAtMs: now } };
+  }
+  if (message.kind === 'open_contactor' || message.kind === 'close_contactor') {
+    const contactor = ordered(charger.contactor, message.kind === 'close_contactor', now);
+    return { ...withCharger(out, { ...charger, contactor }), talk: waiting };
   }
   const polls = asked(charger.polls, message.kind, now);
   return { ...withCharger(out, { ...charger, polls }), talk: { ...waiting, questionAtMs: now } };

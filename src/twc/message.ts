@@ -1,4 +1,4 @@
-import { type Amps, type Volts, amps, volts } from '../units.ts';
+import type { Amps, Volts } from '../units.ts';
 
 export type Protocol = 1 | 2;
 
@@ -15,23 +15,51 @@ export type ChargerState =
   | 'unknown';
 
 /** What a master tells a charger in its heartbeat. */
-type Command = 'none' | 'error' | 'limit_at_start' | 'raise' | 'lower' | 'stop_seen' | 'limit' | 'unknown';
+export type Command =
+  'none' | 'error' | 'limit_at_start' | 'raise' | 'lower' | 'stop_seen' | 'limit' | 'unknown';
+
+/** What a charger can be asked. `old_…` and `model` are answered without an id, by firmware of every age. */
+export const questions = [
+  'meter',
+  'firmware',
+  'serial',
+  'vin1',
+  'vin2',
+  'vin3',
+  'plug',
+  'old_firmware',
+  'old_serial',
+  'model',
+] as const;
+export type Question = (typeof questions)[number];
 
 /** What a frame says. Ids are four hex digits. `bytes` is the frame's length with its checksum. */
-export type Message = FromMaster | FromCharger | { readonly kind: 'unknown'; readonly code: string };
+export type Message =
+  | FromMaster
+  | FromCharger
+  | FromNobody
+  /** A master without chargers says this every few hours. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'unknown'; readonly code: string };
 
 export type FromMaster = { readonly master: string } & (
   | { readonly kind: 'master_linkready'; readonly step: 1 | 2; readonly sign: number }
-  | {
-      readonly kind: 'master_heartbeat';
-      readonly charger: string;
-      readonly command: Command;
-      readonly amps: Amps;
-      readonly bytes: number;
-    }
+  | ({ readonly kind: 'master_heartbeat'; readonly charger: string } & MasterHeartbeat)
   | { readonly kind: 'request'; readonly charger: string; readonly about: Question }
+  | { readonly kind: 'contactor'; readonly charger: string; readonly closed: boolean }
   | { readonly kind: 'unknown_master'; readonly code: string }
 );
+
+export interface MasterHeartbeat {
+  readonly command: Command;
+  /** The limit with the commands that carry one; else what the two bytes would mean as one. */
+  readonly amps: Amps;
+  /** With the command `error`: which faults the master sees, one bit each. */
+  readonly errorBits: number;
+  /** The master is a Wall Connector with a car of its own. */
+  readonly masterPlugged: boolean;
+  readonly bytes: number;
+}
 
 export type FromCharger = { readonly charger: string } & (
   | {
@@ -41,16 +69,27 @@ export type FromCharger = { readonly charger: string } & (
       readonly protocol: Protocol;
     }
   | ({ readonly kind: 'heartbeat' } & Heartbeat)
-  | {
-      readonly kind: 'meter';
-      /** Kilowatt-hours on most units, watt-hours on others. */
-      readonly energyCount: number;
-      readonly volts: readonly Volts[];
-      /** Absent in the older, shorter form. */
-      readonly phaseAmps: readonly Amps[] | undefined;
-    }
+  | ({ readonly kind: 'meter' } & Meter)
   | { readonly kind: 'vin'; readonly part: VinPart; readonly text: string }
+  | { readonly kind: Identity; readonly text: string }
+  | { readonly kind: 'plug'; readonly plug: Plug }
+  | { readonly kind: 'contactor_obeyed'; readonly closed: boolean }
 );
+
+/** What a charger says when it is asked. */
+export type Answer = Extract<FromCharger, { readonly kind: 'meter' | 'vin' | 'plug' | Identity }>;
+
+const masterKinds = ['master_linkready', 'master_heartbeat', 'request', 'contactor', 'unknown_master'];
+const answerKinds = ['meter', 'vin', 'plug', 'firmware', 'serial', 'model'];
+
+export const isFromMaster = (message: Message): message is FromMaster => masterKinds.includes(message.kind);
+export const isAnswer = (message: Message): message is Answer => answerKinds.includes(message.kind);
+
+/** What a charger is. */
+export type Identity = 'firmware' | 'serial' | 'model';
+
+/** An answer without an id: it is from whoever was asked last. */
+export type FromNobody = { readonly kind: 'unsigned'; readonly about: Identity; readonly text: string };
 
 export interface Heartbeat {
   /** The master it answers. */
@@ -62,131 +101,13 @@ export interface Heartbeat {
   readonly bytes: number;
 }
 
+export interface Meter {
+  /** Kilowatt-hours on most units, watt-hours on others. */
+  readonly energyCount: number;
+  readonly volts: readonly Volts[];
+  /** Absent in the older, shorter form. */
+  readonly phaseAmps: readonly Amps[] | undefined;
+}
+
 export type VinPart = 1 | 2 | 3;
-export type Question = 'meter' | 'vin1' | 'vin2' | 'vin3';
-
-const states: Readonly<Record<number, ChargerState>> = {
-  0x00: 'ready',
-  0x01: 'charging',
-  0x02: 'error',
-  0x03: 'do_not_charge',
-  0x04: 'waiting',
-  0x05: 'busy',
-  0x06: 'adjusting',
-  0x07: 'adjusting',
-  0x08: 'starting',
-  0x09: 'adjusting',
-  0x0a: 'adjusting',
-};
-
-const commands: Readonly<Record<number, Command>> = {
-  0x00: 'none',
-  0x02: 'error',
-  0x05: 'limit_at_start',
-  0x06: 'raise',
-  0x07: 'lower',
-  0x08: 'stop_seen',
-  0x09: 'limit',
-};
-
-const SHORTEST_BODY = 12;
-
-/** What a frame's body says. Never throws: what nobody has explained is `unknown`, with its two code bytes. */
-export function understand(body: Uint8Array): Message {
-  if (body.length < SHORTEST_BODY) return { kind: 'unknown', code: hex(body.subarray(0, 2)) };
-  const at = new DataView(body.buffer, body.byteOffset, body.length);
-  if (at.getUint8(0) === 0xfd) return fromCharger(at);
-  if (at.getUint8(0) === 0xfb || at.getUint8(0) === 0xfc) return fromMaster(at);
-  return { kind: 'unknown', code: code(at) };
-}
-
-function fromMaster(at: DataView): FromMaster {
-  const [master, charger] = [id(at, 2), id(at, 4)];
-  const request = (about: Question): FromMaster => ({ kind: 'request', master, charger, about });
-  switch (code(at)) {
-    case 'FCE1':
-      return { kind: 'master_linkready', step: 1, master, sign: at.getUint8(4) };
-    case 'FBE2':
-      return { kind: 'master_linkready', step: 2, master, sign: at.getUint8(4) };
-    case 'FBE0': {
-      const command = commands[at.getUint8(6)] ?? 'unknown';
-      return {
-        kind: 'master_heartbeat',
-        master,
-        charger,
-        command,
-        amps: hundredths(at, 7),
-        bytes: length(at),
-      };
-    }
-    case 'FBEB':
-      return request('meter');
-    case 'FBEE':
-      return request('vin1');
-    case 'FBEF':
-      return request('vin2');
-    case 'FBF1':
-      return request('vin3');
-    default:
-      return { kind: 'unknown_master', master, code: code(at) };
-  }
-}
-
-function fromCharger(at: DataView): Message {
-  const charger = id(at, 2);
-  switch (code(at)) {
-    case 'FDE2':
-      return {
-        kind: 'linkready',
-        charger,
-        sign: at.getUint8(4),
-        ratedAmps: hundredths(at, 5),
-        protocol: length(at) === 14 ? 1 : 2,
-      };
-    case 'FDE0':
-      return {
-        kind: 'heartbeat',
-        charger,
-        master: id(at, 4),
-        state: states[at.getUint8(6)] ?? 'unknown',
-        limitAmps: hundredths(at, 7),
-        actualAmps: hundredths(at, 9),
-        bytes: length(at),
-      };
-    case 'FDEB':
-      return meter(charger, at);
-    case 'FDEE':
-      return { kind: 'vin', charger, part: 1, text: text(at, 7) };
-    case 'FDEF':
-      return { kind: 'vin', charger, part: 2, text: text(at, 7) };
-    case 'FDF1':
-      return { kind: 'vin', charger, part: 3, text: text(at, 3) };
-    default:
-      return { kind: 'unknown', code: code(at) };
-  }
-}
-
-/** Phase currents are in half amps; frames of 16 bytes have none. */
-function meter(charger: string, at: DataView): Message {
-  if (at.byteLength < 14) return { kind: 'unknown', code: code(at) };
-  const halves = (offset: number): Amps => amps(at.getUint8(offset) / 2);
-  return {
-    kind: 'meter',
-    charger,
-    energyCount: at.getUint32(4),
-    volts: [8, 10, 12].map(offset => volts(at.getUint16(offset))),
-    phaseAmps: at.byteLength >= 19 ? [14, 15, 16].map(halves) : undefined,
-  };
-}
-
-const length = (at: DataView): number => at.byteLength + 1;
-const hundredths = (at: DataView, offset: number): Amps => amps(at.getUint16(offset) / 100);
-const bytesOf = (at: DataView, from: number, count: number): Uint8Array =>
-  new Uint8Array(at.buffer, at.byteOffset + from, Math.min(count, at.byteLength - from));
-const code = (at: DataView): string => hex(bytesOf(at, 0, 2));
-const id = (at: DataView, offset: number): string => hex(bytesOf(at, offset, 2));
-const hex = (bytes: Uint8Array): string =>
-  [...bytes].map(byte => byte.toString(16).padStart(2, '0').toUpperCase()).join('');
-/** Printable characters only: a VIN that is not known comes as zeros. */
-const text = (at: DataView, count: number): string =>
-  String.fromCharCode(...bytesOf(at, 4, count).filter(byte => byte > 0x20 && byte < 0x7f));
+export type Plug = 'unplugged' | 'charging' | 'plugged' | 'unknown';

@@ -10,6 +10,13 @@ export type Outgoing =
       readonly protocol: Protocol;
       /** Undefined: the limit in force stays. */
       readonly limitAmps: Amps | undefined;
+      /** By the command that some chargers of protocol 2 obey only before they charge. */
+      readonly atStart?: boolean;
+    }
+  | {
+      readonly kind: 'open_contactor' | 'close_contactor';
+      readonly charger: string;
+      readonly protocol: Protocol;
     }
   | { readonly kind: Question; readonly charger: string; readonly protocol: Protocol };
 
@@ -21,10 +28,18 @@ export const codes: Readonly<Record<Outgoing['kind'], readonly [number, number]>
   linkready1: [0xfc, 0xe1],
   linkready2: [0xfb, 0xe2],
   heartbeat: [0xfb, 0xe0],
+  open_contactor: [0xfc, 0xb2],
+  close_contactor: [0xfc, 0xb1],
   meter: [0xfb, 0xeb],
+  firmware: [0xfb, 0xec],
+  serial: [0xfb, 0xed],
   vin1: [0xfb, 0xee],
   vin2: [0xfb, 0xef],
   vin3: [0xfb, 0xf1],
+  plug: [0xfb, 0xb4],
+  old_firmware: [0xfb, 0x1b],
+  old_serial: [0xfb, 0x19],
+  model: [0xfb, 0x1a],
 };
 
 /** Lengths without checksum of what a charger of each protocol sends itself. */
@@ -38,12 +53,17 @@ const LIMIT: Readonly<Record<Protocol, number>> = { 1: 0x05, 2: 0x09 };
 export function bodyOf(message: Outgoing, master: string): Uint8Array {
   const start = [...codes[message.kind], ...idBytes(master)];
   if (!('charger' in message)) return padded([...start, SIGN], LENGTH[1]);
-  const orders = message.kind === 'heartbeat' ? limitBytes(message.protocol, message.limitAmps) : [];
+  const orders = message.kind === 'heartbeat' ? limitBytes(message) : [];
   return padded([...start, ...idBytes(message.charger), ...orders], LENGTH[message.protocol]);
 }
 
-const limitBytes = (protocol: Protocol, limit: Amps | undefined): readonly number[] =>
-  limit === undefined ? [] : [LIMIT[protocol], ...hundredths(limit)];
+function limitBytes({
+  protocol,
+  limitAmps,
+  atStart,
+}: Extract<Outgoing, { kind: 'heartbeat' }>): readonly number[] {
+  return limitAmps === undefined ? [] : [LIMIT[atStart === true ? 1 : protocol], ...hundredths(limitAmps)];
+}
 
 const idBytes = (id: string): readonly number[] => [
   Number.parseInt(id.slice(0, 2), 16),

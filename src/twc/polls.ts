@@ -1,10 +1,20 @@
-import { type Amps, type Millis, type Volts, amps, millis, minutes, seconds, volts } from '../units.ts';
-import type { FromCharger, Question } from './message.ts';
+import { type Amps, type Millis, minutes, seconds } from '../units.ts';
+import { type EnergyCounter, type EnergyUnit, counted, noEnergy } from './energy.ts';
+import {
+  type Circumstances,
+  type Inquiries,
+  answeredNow,
+  askedNow,
+  nextInquiry,
+  unanswered,
+} from './inquiry.ts';
+import type { Answer, Identity, Plug, Protocol, Question } from './message.ts';
+import { type Phases, measured, noPhases } from './phases.ts';
 import {
   type VinReading,
   answered as vinAnswered,
   asked as vinAsked,
-  dueAt,
+  dueAt as vinDueAt,
   failed,
   nextPart,
   noVin,
@@ -15,101 +25,122 @@ import {
 /** What one charger was asked beside its heartbeat, and what it said. */
 export interface Polls {
   readonly outstanding: { readonly question: Question; readonly atMs: Millis } | undefined;
-  readonly meterAskedAtMs: Millis | undefined;
-  /** Questions for the meter in a row that were not answered: old firmware does not know them. */
-  readonly meterMisses: number;
-  readonly volts: Volts | undefined;
-  readonly phases: 1 | 2 | 3 | undefined;
+  readonly inquiries: Inquiries;
+  readonly phases: Phases;
+  readonly energy: EnergyCounter;
+  readonly identity: Readonly<Partial<Record<Identity, string>>>;
+  readonly plug: { readonly plug: Plug; readonly atMs: Millis } | undefined;
   readonly vin: VinReading;
 }
 
-export const noPolls: Polls = {
+export const noPolls = (unit: EnergyUnit, now: Millis): Polls => ({
   outstanding: undefined,
-  meterAskedAtMs: undefined,
-  meterMisses: 0,
-  volts: undefined,
-  phases: undefined,
+  inquiries: {},
+  phases: noPhases,
+  energy: noEnergy(unit, now),
+  identity: {},
+  plug: undefined,
   vin: noVin,
-};
+});
 
-export const FLOWING = amps(1);
-const METER_WHILE_FLOWING = seconds(30);
-const METER_WHILE_IDLE = minutes(5);
-const MOST_DOUBLINGS = 7;
 const ANSWER_WITHIN = seconds(2);
-const LIVE = volts(80);
 const EMPTY_AFTER = seconds(10);
+const PLUG_TRUSTED = minutes(3);
+
+/** Whom the next question goes to. */
+export interface Asked {
+  readonly protocol: Protocol;
+  readonly linkedAtMs: Millis;
+  readonly calmAtMs: Millis;
+  readonly actualAmps: Amps;
+  readonly readySinceMs: Millis | undefined;
+}
 
 /** The next question that a charger should be asked, and from when on. */
 export function nextQuestion(
   polls: Polls,
-  actual: Amps,
-  readySinceMs: Millis | undefined,
+  charger: Asked,
 ): { readonly question: Question; readonly atMs: Millis } {
-  const meterAtMs = meterDueAt(polls, actual);
-  const vinAtMs = dueAt(polls.vin, readySinceMs);
-  if (vinAtMs === undefined || meterAtMs < vinAtMs) return { question: 'meter', atMs: meterAtMs };
+  const plain = nextInquiry(circumstances(polls, charger));
+  const vinAtMs = vinDueAt(polls.vin, charger.readySinceMs);
+  if (vinAtMs === undefined || plain.atMs < vinAtMs) return plain;
   return { question: `vin${nextPart(polls.vin)}`, atMs: vinAtMs };
 }
 
-function meterDueAt({ meterAskedAtMs, meterMisses }: Polls, actual: Amps): Millis {
-  if (meterAskedAtMs === undefined) return millis(0);
-  const pause = actual >= FLOWING ? METER_WHILE_FLOWING : METER_WHILE_IDLE;
-  return millis(meterAskedAtMs + pause * 2 ** Math.min(meterMisses, MOST_DOUBLINGS));
-}
+const circumstances = (polls: Polls, charger: Asked): Circumstances => ({
+  ...charger,
+  inquiries: polls.inquiries,
+  identity: polls.identity,
+  metered: polls.energy.count !== undefined,
+  knowsCars: polls.vin.answers === 'well',
+});
 
 /** A question goes out. */
 export function asked(polls: Polls, question: Question, now: Millis): Polls {
   const outstanding = { question, atMs: now };
-  if (question === 'meter') return { ...polls, outstanding, meterAskedAtMs: now };
-  return { ...polls, outstanding, vin: vinAsked(polls.vin, now) };
+  if (isAboutVin(question)) return { ...polls, outstanding, vin: vinAsked(polls.vin, now) };
+  return { ...polls, outstanding, inquiries: askedNow(polls.inquiries, question, now) };
 }
 
 /** A question that was not answered in time counts against asking again. */
 export function givenUp(polls: Polls, now: Millis): Polls {
   const { outstanding } = polls;
   if (outstanding === undefined || now - outstanding.atMs < ANSWER_WITHIN) return polls;
-  if (outstanding.question === 'meter') {
-    return { ...polls, outstanding: undefined, meterMisses: polls.meterMisses + 1 };
-  }
-  return { ...polls, outstanding: undefined, vin: failed(polls.vin) };
+  const { question } = outstanding;
+  if (isAboutVin(question)) return { ...polls, outstanding: undefined, vin: failed(polls.vin) };
+  return { ...polls, outstanding: undefined, inquiries: unanswered(polls.inquiries, question) };
 }
 
-/** What a charger says of its meter and of its car. Of its car only what it was asked counts. */
-export function answered(polls: Polls, message: FromCharger, now: Millis): Polls {
-  if (message.kind === 'vin') {
-    if (polls.outstanding?.question !== `vin${message.part}`) return polls;
-    const vin = vinAnswered(polls.vin, message.part, message.text, now);
-    return { ...polls, vin, outstanding: undefined };
+const isAboutVin = (question: Question): boolean => question.startsWith('vin');
+
+/** What a charger says of its meter, of itself and of its car. Of its car's number only what it was asked counts. */
+export function answered(polls: Polls, message: Answer, now: Millis): Polls {
+  switch (message.kind) {
+    case 'vin': {
+      if (polls.outstanding?.question !== `vin${message.part}`) return polls;
+      const vin = vinAnswered(polls.vin, message.part, message.text, now);
+      return { ...polls, vin, outstanding: undefined };
+    }
+    case 'meter':
+      return settled(
+        {
+          ...polls,
+          phases: measured(polls.phases, message),
+          energy: counted(polls.energy, message.energyCount, now),
+        },
+        'meter',
+      );
+    case 'plug':
+      return settled({ ...polls, plug: { plug: message.plug, atMs: now } }, 'plug');
+    case 'firmware':
+    case 'serial':
+    case 'model':
+      return identified(polls, message.kind, message.text);
   }
-  if (message.kind !== 'meter') return polls;
-  return {
-    ...polls,
-    ...measured(polls, message.volts, message.phaseAmps),
-    meterMisses: 0,
-    outstanding: polls.outstanding?.question === 'meter' ? undefined : polls.outstanding,
-  };
+}
+
+/** Zeros are no answer. */
+function identified(polls: Polls, what: Identity, text: string): Polls {
+  if (!/[1-9A-Z]/i.test(text)) return polls;
+  const known = { ...polls, identity: { ...polls.identity, [what]: text } };
+  return what === 'model' ? settled(known, 'model') : settled(settled(known, what), `old_${what}`);
+}
+
+function settled(polls: Polls, question: Question): Polls {
+  const outstanding = polls.outstanding?.question === question ? undefined : polls.outstanding;
+  return { ...polls, outstanding, inquiries: answeredNow(polls.inquiries, question) };
 }
 
 /** The charger has seen no car since a moment: how many phases one used means nothing for the next. */
 export function unseen(polls: Polls, sinceMs: Millis, now: Millis): Polls {
   const vin = vinUnseen(polls.vin, sinceMs, now);
   const gone = numberOf(vin) === undefined && now - sinceMs >= EMPTY_AFTER;
-  return { ...polls, vin, phases: gone ? undefined : polls.phases };
+  return { ...polls, vin, phases: gone ? { ...polls.phases, phases: undefined } : polls.phases };
 }
 
-/** Voltage is that of the phases in use, or of those that are live while nothing flows. */
-function measured(
-  before: Polls,
-  phaseVolts: readonly Volts[],
-  phaseAmps: readonly Amps[] | undefined,
-): Pick<Polls, 'volts' | 'phases'> {
-  const live = phaseVolts.filter(each => each >= LIVE);
-  const inUse = phaseVolts.filter((each, phase) => each >= LIVE && (phaseAmps?.[phase] ?? 0) >= FLOWING);
-  const counted = inUse.length > 0 ? inUse : live;
-  if (counted.length === 0) return { volts: before.volts, phases: before.phases };
-  const mean = volts(counted.reduce((sum, each) => sum + each, 0) / counted.length);
-  return { volts: mean, phases: inUse.length > 0 || live.length === 1 ? count(counted) : before.phases };
+/** Has the charger said what is in its plug, since a moment and not long ago? */
+export function plugSaid({ plug }: Polls, sinceMs: Millis, now: Millis): boolean | undefined {
+  if (plug === undefined || plug.plug === 'unknown') return undefined;
+  const holds = plug.atMs >= sinceMs && now - plug.atMs <= PLUG_TRUSTED;
+  return holds ? plug.plug !== 'unplugged' : undefined;
 }
-
-const count = ({ length }: readonly Volts[]): 1 | 2 | 3 => (length === 1 ? 1 : length === 2 ? 2 : 3);

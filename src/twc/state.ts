@@ -1,6 +1,7 @@
 import { type Amps, type Millis, amps, millis, seconds } from '../units.ts';
 import { type Charger, newCharger } from './charger.ts';
 import { standingAt } from './circuit.ts';
+import type { EnergyUnit } from './energy.ts';
 import { type Reading, atRest } from './frame.ts';
 import type { History } from './history.ts';
 import { type BusMemory, type Kept, keptFrom } from './memory.ts';
@@ -14,6 +15,23 @@ export interface MasterSetup {
   /** How long the bus is kept free for an answer. */
   readonly answerWithin: Millis;
   readonly remembered: BusMemory;
+  /** How the chargers' lifetime counters count. */
+  readonly energyUnit: EnergyUnit;
+  /** Raises below a threshold are offered with a spike first, for old cars. */
+  readonly spike: boolean;
+  /** What stops a car that does not obey, if anything may. */
+  readonly lastResort: LastResort;
+}
+
+export type LastResort = 'none' | 'heartbeats' | 'contactor';
+
+/** What the decision wants of one charger. */
+export interface Wish {
+  readonly amps: Amps;
+  /** The owner's own upper end for it. */
+  readonly mostAmps: Amps;
+  /** No current may flow there, by the last resort if need be. */
+  readonly barred: boolean;
 }
 
 /** Everything that the master of the bus knows. */
@@ -24,12 +42,15 @@ export interface Master {
   readonly reading: Reading;
   readonly chargers: ReadonlyMap<string, Charger>;
   /** What the decision wants, by charger; undefined until it has spoken. */
-  readonly wanted: ReadonlyMap<string, Amps> | undefined;
+  readonly wanted: ReadonlyMap<string, Wish> | undefined;
   readonly talk: Talk;
   readonly kept: Kept;
   readonly history: History;
   readonly counters: Counters;
-  readonly otherMaster: { readonly id: string; readonly heardAtMs: Millis } | undefined;
+  readonly noiseAtMs: Millis | undefined;
+  /** Another master that was heard last, and when it was heard before that. */
+  readonly otherMaster:
+    { readonly id: string; readonly heardAtMs: Millis; readonly beforeAtMs: Millis | undefined } | undefined;
   /** Since when no frame was heard although the line was open. */
   readonly quietSinceMs: Millis;
   readonly wakeAtMs: Millis | undefined;
@@ -82,14 +103,15 @@ export const newMaster = (setup: MasterSetup, now: Millis): Master => ({
   kept: keptFrom(setup.remembered, now),
   history: new Map(),
   counters: { sent: 0, frames: 0, noise: 0, echoes: 0 },
+  noiseAtMs: undefined,
   otherMaster: undefined,
   quietSinceMs: now,
   wakeAtMs: undefined,
 });
 
-const rememberedChargers = ({ remembered }: MasterSetup, now: Millis): readonly Charger[] =>
+const rememberedChargers = ({ remembered, energyUnit }: MasterSetup, now: Millis): readonly Charger[] =>
   Object.entries(remembered).map(([id, { protocol, limitAmps }]) => ({
-    ...newCharger(id, protocol, now),
+    ...newCharger(id, protocol, energyUnit, now),
     link: 'linked',
     known: true,
     heartbeatAtMs: now,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { CarCommand, CarReach } from '../charging/snapshot.ts';
+import type { CarReach } from '../charging/snapshot.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Failure } from '../runtime/failure.ts';
 import type { Pins } from '../runtime/pin.ts';
 import { type Millis, minutes, seconds } from '../units.ts';
 import { bodyOf, carry, commandNames } from './carry.ts';
 import { ChargeState, chargeReading } from './charge-state.ts';
+import type { VehicleCommand } from './command.ts';
 import { type Answer, type Server, openServer, parsed, wordsOf } from './http.ts';
 import {
   type Outcome,
@@ -80,7 +81,7 @@ export class BleProxy implements Route {
     return { ...chargeReading(state), stamp: state.timestamp };
   }
 
-  command(command: CarCommand, signal: AbortSignal): Promise<Outcome> {
+  command(command: VehicleCommand, signal: AbortSignal): Promise<Outcome> {
     return carry(command, () => this.#send(command, signal), this.#setup.clock, signal);
   }
 
@@ -94,7 +95,7 @@ export class BleProxy implements Route {
   }
 
   /** The proxy wakes the car by itself, and says how it went only when it is asked to wait. */
-  async #send(command: CarCommand, signal: AbortSignal): Promise<Tried> {
+  async #send(command: VehicleCommand, signal: AbortSignal): Promise<Tried> {
     const answer = await this.#server.ask({
       path: this.#path(`command/${commandNames[command.kind]}?wait=true`),
       body: bodyOf(command),

@@ -1,6 +1,6 @@
-import type { CarCommand } from '../charging/snapshot.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { seconds } from '../units.ts';
+import type { CommandKind, VehicleCommand } from './command.ts';
 import type { Outcome, Tried } from './reasons.ts';
 
 const AGAIN_AFTER = seconds(5);
@@ -9,19 +9,22 @@ const RETRIES = 3;
 const BARRIER_AMPS = 5;
 
 /** The Fleet API's names of the commands, which the Bluetooth proxy shares. */
-export const commandNames: Readonly<Record<CarCommand['kind'], string>> = {
+export const commandNames: Readonly<Record<CommandKind, string>> = {
   start: 'charge_start',
   stop: 'charge_stop',
   amps: 'set_charging_amps',
+  limit: 'set_charge_limit',
 };
 
-/** Proxies want JSON even where there is nothing to say, and whole amps as a number. */
-export const bodyOf = (command: CarCommand): Readonly<Record<string, unknown>> =>
-  command.kind === 'amps' ? { charging_amps: Math.round(command.amps) } : {};
+/** Proxies want JSON even where there is nothing to say, and whole numbers. */
+export function bodyOf(command: VehicleCommand): Readonly<Record<string, unknown>> {
+  if (command.kind === 'amps') return { charging_amps: Math.round(command.amps) };
+  return command.kind === 'limit' ? { percent: Math.round(command.percent) } : {};
+}
 
 /** Sends a command as often as it takes: again while the car is waking up inside, twice for a low current. */
 export async function carry(
-  command: CarCommand,
+  command: VehicleCommand,
   send: () => Promise<Tried>,
   clock: Clock,
   signal: AbortSignal,

@@ -18,6 +18,12 @@ const standing: ReadonlySet<FaultKey> = new Set([
   'car_wrong_region',
   'car_not_found',
   'car_account',
+  'car_allowance',
+  'car_scopes',
+  'car_not_registered',
+  'car_token_refused',
+  'car_subscription',
+  'car_permission',
 ]);
 const HICCUP = seconds(60);
 const FIRST_REST = seconds(15);

@@ -30,10 +30,13 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** A server at an address of the owner's shows a certificate that is pinned; Tesla's own are verified as usual. */
+/** Public servers, whose certificates the authorities vouch for. */
+const PUBLIC = /\.(?:tesla\.(?:com|cn)|teslemetry\.com|tessie\.com)$/;
+
+/** A server at an address of the owner's shows a certificate that is pinned; public ones are verified as usual. */
 export function openServer(url: string, pins: Pins): Server {
   const base = new URL(url);
-  const pinned = base.protocol === 'https:' && !/\.tesla\.(com|cn)$/.test(base.hostname);
+  const pinned = base.protocol === 'https:' && !PUBLIC.test(base.hostname);
   const host = `${base.hostname}:${base.port || '443'}`;
   const dispatcher = pinned ? pinnedAgent(pins, { host }) : undefined;
   // `undici` types its dispatcher a little differently from Node's own copy.

@@ -8,6 +8,9 @@ import type { DataFolder, Kept } from '../runtime/store.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import { complaint } from './fleet-answer.ts';
 import { type Answer, type Server, openServer, parsed } from './http.ts';
+import { type Application, Keys } from './keys.ts';
+import type { SigningKey } from './signed/private-key.ts';
+import { SessionFile, SessionMemory } from './signed/session-file.ts';
 
 export interface Login {
   readonly client_id: string;
@@ -27,6 +30,10 @@ export interface Tokens {
 /** The logins of the house. Cars of one login share one refresher, for its tokens work only once. */
 export interface Accounts {
   tokens(login: Login): Tokens;
+  /** The key that signs commands in the name of an application. */
+  key(application: Application): Promise<SigningKey>;
+  /** What is remembered of the way that a car is commanded. */
+  memory(vin: string): SessionMemory;
 }
 
 interface Setup {
@@ -50,13 +57,17 @@ const Grant = z.object({
 
 export function openAccounts(setup: Setup): Accounts {
   const open = new Map<string, Tokens>();
+  const { folder, redactor, clock } = setup;
+  const keys = new Keys(folder, redactor);
   return {
     tokens: login => {
       const name = fileName(login);
-      const tokens = open.get(name) ?? new Refresher(setup, login, setup.folder(name, Chain));
+      const tokens = open.get(name) ?? new Refresher(setup, login, folder(name, Chain));
       open.set(name, tokens);
       return tokens;
     },
+    key: application => keys.of(application),
+    memory: vin => new SessionMemory(folder(`tesla-session-${vin}.json`, SessionFile), clock),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { CarCommand } from '../charging/snapshot.ts';
+import type { CommandKind } from './command.ts';
 
 /** How a command ended. `refused`: the car's own word. `unknown`: it may have happened, or never left. */
 export type Outcome =
@@ -12,12 +12,15 @@ export type Tried = Outcome | { readonly outcome: 'again'; readonly else: Outcom
 export const done: Outcome = { outcome: 'done' };
 export const refused = (why: string): Outcome => ({ outcome: 'refused', why });
 export const unknown = (why: string): Outcome => ({ outcome: 'unknown', why });
+/** The car sleeps, so the command cannot have reached it. */
+export const asleep = unknown('asleep');
 
 /** Words by which a car says that what was asked for is so already, or under way. */
-const alreadySo: Readonly<Record<CarCommand['kind'], readonly string[]>> = {
+const alreadySo: Readonly<Record<CommandKind, readonly string[]>> = {
   start: ['is_charging', 'charging', 'requested'],
   stop: ['not_charging'],
   amps: ['already_set'],
+  limit: ['already_set'],
 };
 
 const busesAsleep = 'could_not_wake_buses';
@@ -35,14 +38,14 @@ const distinctWords = [
 const wordOf = (reason: string): string => reason.slice(reason.lastIndexOf(':') + 1).trim();
 
 /** What it means that a car answered a command with `result: false` and this reason. */
-export function refusal(kind: CarCommand['kind'], reason: string): Tried {
+export function refusal(kind: CommandKind, reason: string): Tried {
   const word = wordOf(reason);
   if (alreadySo[kind].includes(word)) return done;
   return word === busesAsleep ? { outcome: 'again', else: refused(word) } : refused(word);
 }
 
 /** As `refusal`, for an error text of a proxy; undefined where no car speaks in it. */
-export function quotedRefusal(kind: CarCommand['kind'], text: string): Tried | undefined {
+export function quotedRefusal(kind: CommandKind, text: string): Tried | undefined {
   const quoted = text.includes('could not execute command: ') || distinctWords.includes(wordOf(text));
   return quoted ? refusal(kind, text) : undefined;
 }

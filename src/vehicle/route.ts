@@ -1,5 +1,7 @@
-import type { CarCharging, CarCommand, CarReach } from '../charging/snapshot.ts';
+import type { CarCharging, CarReach } from '../charging/snapshot.ts';
+import type { Fault } from '../runtime/failure.ts';
 import type { Amps, Percent } from '../units.ts';
+import type { VehicleCommand } from './command.ts';
 import type { Outcome } from './reasons.ts';
 import type { Pace } from './schedule.ts';
 
@@ -23,7 +25,9 @@ export interface Route {
   presence(signal: AbortSignal): Promise<CarReach>;
   /** The reading of an awake car, or why there is none. */
   read(signal: AbortSignal): Promise<CarReading | Exclude<CarReach, 'awake'>>;
-  command(command: CarCommand, signal: AbortSignal): Promise<Outcome>;
+  command(command: VehicleCommand, signal: AbortSignal): Promise<Outcome>;
+  /** What the owner should do though questions are answered. */
+  hints?(): readonly Fault[];
   /** What this way last learnt of the car's place; undefined where it says nothing. */
   atHome(): boolean | undefined;
   close(): Promise<void>;

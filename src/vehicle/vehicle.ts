@@ -1,16 +1,13 @@
-import type { CarCommand, CarReach, VehicleSeen } from '../charging/snapshot.ts';
+import type { CarReach, VehicleSeen } from '../charging/snapshot.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault } from '../runtime/failure.ts';
-import type { Pins } from '../runtime/pin.ts';
 import { type Millis, millis, seconds } from '../units.ts';
-import { BleProxy, type BleProxyOptions } from './ble-proxy.ts';
+import type { VehicleCommand } from './command.ts';
 import { Complaints, type Errand } from './complaints.ts';
-import { FleetProxy, type FleetProxyOptions } from './fleet-proxy.ts';
-import type { Accounts } from './oauth.ts';
 import { type Order, Orders } from './orders.ts';
-import type { Home } from './position.ts';
 import { type Outcome, unknown } from './reasons.ts';
 import type { CarReading, Route } from './route.ts';
+import { type RouteSetup, addressOf, routeOf } from './routes.ts';
 import {
   type Asked,
   type Interest,
@@ -21,13 +18,11 @@ import {
   nothingAsked,
 } from './schedule.ts';
 
-type VehicleOptions = { readonly name: string; readonly vin: string } & (BleProxyOptions | FleetProxyOptions);
-
 /** One car. Asked sparsely, never woken by a question and left alone for long enough to fall asleep. */
 export interface Vehicle {
   seen(): VehicleSeen;
   /** Sends a command at once; its fate is in `seen().command`. */
-  send(command: CarCommand): void;
+  send(command: VehicleCommand): void;
   /** Tells what the house knows, as often as it likes. */
   attend(interest: Interest): void;
   /** What is wrong now. A hiccup under a minute is not told. */
@@ -35,24 +30,16 @@ export interface Vehicle {
   stop(): Promise<void>;
 }
 
-interface Setup {
-  readonly options: VehicleOptions;
-  readonly home: () => Home | undefined;
-  readonly clock: Clock;
-  readonly accounts: Accounts;
-  readonly pins: Pins;
-}
-
 /** Begins to look after a car, by the way that its options name. */
-export function startVehicle(setup: Setup): Vehicle {
-  return watchVehicle({ ...setup.options, clock: setup.clock, route: routeOf(setup) });
-}
-
-function routeOf({ options, home, clock, accounts, pins }: Setup): Route {
-  const { url, vin } = options;
-  return options.connection === 'ble_proxy'
-    ? new BleProxy({ url, vin, clock, pins })
-    : new FleetProxy({ url, vin, home, clock, pins, tokens: accounts.tokens(options) });
+export function startVehicle(setup: RouteSetup): Vehicle {
+  const { name, vin } = setup.options;
+  return watchVehicle({
+    name,
+    vin,
+    url: addressOf(setup.options),
+    clock: setup.clock,
+    route: routeOf(setup),
+  });
 }
 
 /** Begins to look after a car by any route. */
@@ -109,7 +96,7 @@ class Watch implements Vehicle {
     };
   }
 
-  send(command: CarCommand): void {
+  send(command: VehicleCommand): void {
     this.#orders.send(command, this.#now());
     this.#asking.abort();
     this.#turn();
@@ -122,7 +109,8 @@ class Watch implements Vehicle {
 
   faults(): readonly Fault[] {
     const about = { car: this.#car.name, url: new URL(this.#car.url).origin };
-    return [this.#holding('question'), this.#holding('command')]
+    const hints = this.#car.route.hints?.() ?? [];
+    return [this.#holding('question'), this.#holding('command'), ...hints]
       .filter(fault => fault !== undefined)
       .filter(({ key }, at, all) => all.findIndex(other => other.key === key) === at)
       .map(fault => ({ ...fault, about: { ...about, ...fault.about } }));
@@ -165,7 +153,7 @@ class Watch implements Vehicle {
     this.#asked = { ...this.#asked, commandedAtMs: this.#now() };
   }
 
-  async #outcome(command: CarCommand, signal: AbortSignal): Promise<Outcome> {
+  async #outcome(command: VehicleCommand, signal: AbortSignal): Promise<Outcome> {
     const limited = this.#complaints.restUntil('command') > this.#now();
     if (limited) return unknown('car_limited');
     try {

@@ -30,6 +30,7 @@ export function bench(refuses: (message: Published) => boolean = () => false) {
       return Promise.resolve(undefined);
     },
     listen: () => Promise.resolve(),
+    first: () => Promise.resolve(undefined),
   };
   const lost = new AbortController();
   const connect = (): Promise<void> => publisher.live(home, lost.signal);

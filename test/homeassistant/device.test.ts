@@ -62,6 +62,29 @@ describe('the devices in Home Assistant', () => {
     expect(ids(devicesOf(await factsOf(new Stage(), 'de')))).toEqual(english);
   });
 
+  it('show of a charger what it is, its lifetime energy, and, once the owner wants it, the health of its wire', async () => {
+    const charger = find(devicesOf(await factsOf()), 'wall_connector_1839');
+    const { device } = JSON.parse(discovery(charger, topics, '1').payload) as { device: object };
+    expect(device).toMatchObject({ serial_number: 'A18I0001839', sw_version: '4.5.3' });
+    const components = componentsOf(charger);
+    expect(components['sensor_energy']).toMatchObject({
+      device_class: 'energy',
+      state_class: 'total_increasing',
+      unit_of_measurement: 'kWh',
+    });
+    for (const key of ['voltage', 'phases', 'firmware', 'serial', 'heartbeats', 'lost_heartbeats', 'noise'])
+      expect(components[`sensor_${key}`]).toMatchObject({
+        entity_category: 'diagnostic',
+        enabled_by_default: false,
+      });
+    expect(stateOf(charger)).toMatchObject({
+      energy: 1234,
+      voltage: 240,
+      firmware: '4.5.3',
+      lost_heartbeats: 2,
+    });
+  });
+
   it('go by install id, bus id and a hash of the VIN inside, never by a name', async () => {
     const car = find(devicesOf(await factsOf()), 'model_3');
     const { unique_id: unique = '' } = componentsOf(car)['sensor_charge_level'] ?? {};

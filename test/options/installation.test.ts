@@ -67,7 +67,7 @@ describe('the gateway', () => {
   it.each(['192.168.1.50', '192.168.1.50:8443', 'powerwall.local', 'teg', '[fd00::1]:443'])(
     'is at %s',
     host => {
-      expect(optionsOf(withMeter({ host })).meter.host).toBe(host);
+      expect(optionsOf(withMeter({ host })).meter).toMatchObject({ host });
     },
   );
 
@@ -85,6 +85,46 @@ describe('the gateway', () => {
     expect(faultsOf(withMeter({ password: 12345 }))).toEqual([
       expect.stringMatching(/^meter\.password \(\*\*\*\) /),
     ]);
+  });
+});
+
+const withProxy = (more: object) => ({ ...installation, meter: { connection: 'pypowerwall', ...more } });
+
+describe('the proxy in front of a Powerwall', () => {
+  it.each([
+    'http://192.168.1.60:8675',
+    'http://pypowerwall.local:8675/',
+    'https://proxy.example/powerwall',
+    'http://[fd00::1]:8675',
+  ])('is at %s, and needs nothing else', url => {
+    expect(optionsOf(withProxy({ url })).meter).toEqual({
+      connection: 'pypowerwall',
+      url,
+      includes_chargers: true,
+    });
+  });
+
+  it.each(['192.168.1.60:8675', 'ftp://192.168.1.60', 'http://user:geheim@192.168.1.60:8675', 5])(
+    'is never at %s',
+    url => {
+      const faults = faultsOf(withProxy({ url }));
+      expect(faults).toEqual([expect.stringMatching(/^meter\.url \(.*must be pypowerwall's address/)]);
+      expect(faults.join()).not.toContain('geheim');
+    },
+  );
+
+  it('has neither the host nor the password of a gateway', () => {
+    expect(faultsOf(withProxy({ url: 'http://h:8675', host: 'h', password: 'ABCDE' }))).toEqual([
+      'meter.host ("h") belongs to the connection powerwall, not to pypowerwall; remove it',
+      'meter.password (***) belongs to the connection powerwall, not to pypowerwall; remove it',
+    ]);
+    expect(faultsOf(withMeter({ url: 'http://h:8675' }))).toEqual([
+      'meter.url ("http://h:8675") belongs to the connection pypowerwall, not to powerwall; remove it',
+    ]);
+  });
+
+  it('is asked for where it is missing', () => {
+    expect(faultsOf(withProxy({}))).toEqual([expect.stringMatching(/^meter\.url is missing; it must be/)]);
   });
 });
 

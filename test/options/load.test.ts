@@ -67,7 +67,7 @@ describe('the options file', () => {
     expect(await faultsIn(JSON.stringify({ ...right, meter: {} }))).toEqual([
       expect.stringMatching(/^meter\.host is missing; /),
       expect.stringMatching(/^meter\.password is missing; /),
-      'meter.connection is missing; it must be powerwall',
+      'meter.connection is missing; it must be powerwall, pypowerwall or home_assistant',
     ]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readOptions } from '../../src/options/options.ts';
 import {
+  apiCar,
   bleCar,
   faultsOf,
   fleetCar,
@@ -28,26 +29,27 @@ describe('the options', () => {
   it('give each room what it asks for', () => {
     const options = optionsOf({
       ...installation,
-      vehicles: [bleCar, { ...fleetCar, auth_url: 'https://auth.example' }],
+      vehicles: [bleCar, { ...fleetCar, auth_url: 'https://auth.example' }, apiCar],
     });
+    interface Login {
+      client_id: string;
+      refresh_token: string;
+      auth_url?: string;
+    }
     const cars: readonly ({ name: string; vin: string } & (
       | { connection: 'ble_proxy'; url: string }
-      | {
-          connection: 'fleet_proxy';
-          url: string;
-          client_id: string;
-          refresh_token: string;
-          auth_url?: string;
-        }
+      | ({ connection: 'fleet_proxy'; url: string } & Login)
+      | ({ connection: 'fleet_api'; url?: string; private_key?: string } & Login)
+      | { connection: 'teslemetry' | 'tessie'; url?: string; token: string }
+      | { connection: 'home_assistant' }
     ))[] = options.vehicles;
-    const gateway: {
-      connection: 'powerwall';
-      host: string;
-      password: string;
-      includes_chargers: boolean;
-    } = options.meter;
-    expect(cars).toEqual([bleCar, { ...fleetCar, auth_url: 'https://auth.example' }]);
-    expect(gateway.host).toBe('192.168.1.50');
+    const read: { includes_chargers: boolean } & (
+      | { connection: 'powerwall'; host: string; password: string }
+      | { connection: 'pypowerwall'; url: string }
+      | { connection: 'home_assistant'; grid: string; battery?: string; invert_battery: boolean }
+    ) = options.meter;
+    expect(cars).toEqual([bleCar, { ...fleetCar, auth_url: 'https://auth.example' }, apiCar]);
+    expect(read).toEqual({ ...meter, includes_chargers: true });
   });
 
   it("take the blanks of Home Assistant's forms as left out", () => {
@@ -174,9 +176,12 @@ describe('a key that is not known', () => {
 
 describe('under a connection that is missing or wrong', () => {
   it.each([
-    [{}, 'meter.connection is missing; it must be powerwall'],
-    [{ connection: 'carrier_pigeon' }, 'meter.connection ("carrier_pigeon") must be powerwall'],
-    [{ connection: 7 }, 'meter.connection (7) must be powerwall'],
+    [{}, 'meter.connection is missing; it must be powerwall, pypowerwall or home_assistant'],
+    [
+      { connection: 'carrier_pigeon' },
+      'meter.connection ("carrier_pigeon") must be powerwall, pypowerwall or home_assistant',
+    ],
+    [{ connection: 7 }, 'meter.connection (7) must be powerwall, pypowerwall or home_assistant'],
   ])('the other keys of the meter are checked all the same: %j', (connection, told) => {
     const faults = faultsOf({
       ...installation,
@@ -195,12 +200,19 @@ describe('under a connection that is missing or wrong', () => {
     );
   });
 
+  it('nobody who tells the address of a proxy is asked for a password', () => {
+    expect(faultsOf({ ...installation, meter: { url: '192.168.1.60' } })).toEqual([
+      'meter.url ("192.168.1.60") must be pypowerwall\'s address, for example http://192.168.1.60:8675',
+      'meter.connection is missing; it must be powerwall, pypowerwall or home_assistant',
+    ]);
+  });
+
   it('the other keys of a car are checked as far as they are there', () => {
     const { connection: _, ...car } = { ...bleCar, url: 5, client_id: 5, refresh_tokn: 'geheim' };
     expect(faultsOf(withCars(car))).toEqual([
       'vehicles[0].url (5) must be an address, for example http://192.168.1.60:8080',
       'vehicles[0].client_id (5) must be the client id of your application at developer.tesla.com',
-      'vehicles[0].connection is missing; it must be ble_proxy or fleet_proxy',
+      'vehicles[0].connection is missing; it must be ble_proxy, fleet_proxy, fleet_api, teslemetry, tessie or home_assistant',
       'vehicles[0].refresh_tokn (***) is not known (did you mean refresh_token?)',
     ]);
   });
@@ -208,16 +220,8 @@ describe('under a connection that is missing or wrong', () => {
 
 describe('what this version does not do', () => {
   it.each([
-    [withMeter({ connection: 'pypowerwall' }), 'meter.connection ("pypowerwall")', 'use powerwall'],
-    [withMeter({ connection: 'home_assistant' }), 'meter.connection ("home_assistant")', 'use powerwall'],
     [withMeter({ fuse_amps: 63 }), 'meter.fuse_amps (63)', 'remove it'],
     [withMeter({ phase_currents: ['sensor.l1'] }), 'meter.phase_currents (["sensor.l1"])', 'remove it'],
-    [
-      withCircuit({ last_resort_stop: 'contactor' }),
-      'wall_connectors.last_resort_stop ("contactor")',
-      'use none',
-    ],
-    [withCircuit({ spike: true }), 'wall_connectors.spike (true)', 'use false'],
     [
       { ...installation, powerwall_control: { connection: 'tessie', token: 'abc' } },
       'powerwall_control ({"connection":"tessie","token":"***"})',
@@ -226,14 +230,4 @@ describe('what this version does not do', () => {
   ])('is answered with what to use instead %#', (json, where, remedy) => {
     expect(faultsOf(json)).toEqual([`${where} is not supported by this version; ${remedy}`]);
   });
-
-  it.each(['fleet_api', 'teslemetry', 'tessie', 'home_assistant'])(
-    'among the connections of a car is %s, whose own keys are then left alone',
-    connection => {
-      const car = { name: 'Model 3', vin: bleCar.vin, connection, token: 'abc', private_key: 'x' };
-      expect(faultsOf(withCars(car))).toEqual([
-        `vehicles[0].connection ("${connection}") is not supported by this version; use ble_proxy or fleet_proxy`,
-      ]);
-    },
-  );
 });

@@ -15,6 +15,13 @@ export const fleetCar = {
   client_id: 'd0b1c2d3-0000-4000-8000-000000000000',
   refresh_token: 'EU_secret-refresh',
 };
+export const apiCar = {
+  name: 'Model S',
+  vin: '5YJSA1E26HF000002',
+  connection: 'fleet_api',
+  client_id: 'd0b1c2d3-0000-4000-8000-000000000000',
+  refresh_token: 'EU_secret-refresh',
+};
 export const wallConnectors = {
   port: '/dev/serial/by-id/usb-FTDI_USB-RS485',
   circuit_amps: 48,

@@ -1,11 +1,15 @@
 import '../support/one-realm.ts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { createServer as createHttpsServer } from 'node:https';
 import { type Server, createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { inspect } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { type Gateway, openGateway } from '../../src/powerwall/client.ts';
 import { Failure } from '../../src/runtime/failure.ts';
-import { type Millis, millis, seconds } from '../../src/units.ts';
+import { selfSigned } from '../../src/simulator/gateway-server.ts';
+import { type Millis, millis, minutes, seconds } from '../../src/units.ts';
 import { AGGREGATES, type Home, openHome } from './home.ts';
 
 const failure = (asked: Promise<unknown>): Promise<unknown> =>
@@ -124,6 +128,44 @@ describe('the connection to a gateway', () => {
     home.gateway.faults.clear();
     home.clock.pass(seconds(1));
     expect(await gateway.get(AGGREGATES, 'none')).toMatchObject({ status: 403 });
+  });
+
+  it('is not kept away for longer than an hour by a gateway that says something absurd', async () => {
+    const gateway = open();
+    home.gateway.faults.add('limited_absurdly');
+    expect(await failure(gateway.get(AGGREGATES, 'none'))).toEqual({
+      key: 'gateway_limited',
+      about: { minutes: 60 },
+    });
+    home.gateway.faults.clear();
+    home.clock.pass(minutes(60));
+    expect(await gateway.get(AGGREGATES, 'none')).toMatchObject({ status: 403 });
+  });
+
+  it('speaks HTTP/1.1, also where HTTP/2 is offered', async () => {
+    const { key, cert } = await selfSigned('powerwall');
+    const spoken: unknown[] = [];
+    const server = createTlsServer({ key, cert, ALPNProtocols: ['h2', 'http/1.1'] }, socket => {
+      spoken.push(socket.alpnProtocol);
+      socket.once('data', data => {
+        spoken.push(data.toString().split('\r\n')[0]);
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nnull');
+      });
+    });
+    const host = await listening(server);
+    expect(await open({ host }).get(AGGREGATES, 'none')).toEqual({ status: 200, text: 'null' });
+    expect(spoken).toEqual(['http/1.1', `GET ${AGGREGATES} HTTP/1.1`]);
+    await closed(server);
+  });
+
+  it('takes no more than a meter can have to say from what is gzipped', async () => {
+    const bomb = gzipSync(Buffer.alloc(20_000_000));
+    const { key, cert } = await selfSigned('powerwall');
+    const server = createHttpsServer({ key, cert }, (_, response) => response.end(bomb));
+    const host = await listening(server);
+    expect(await open({ host }).get(AGGREGATES, 'none')).toEqual({ status: 200, text: '' });
+    server.closeAllConnections();
+    await closed(server);
   });
 
   it('keeps secrets out of its failures, however deep one looks', async () => {

@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Meter, startMeter } from '../../src/powerwall/meter.ts';
+import { startMeter } from '../../src/powerwall/meter.ts';
+import type { Meter } from '../../src/powerwall/rounds.ts';
 import type { Session } from '../../src/powerwall/session.ts';
 import { Failure } from '../../src/runtime/failure.ts';
 import { type Pins, openPins } from '../../src/runtime/pin.ts';
 import { type DataFolder, dataFolder } from '../../src/runtime/store.ts';
+import type { GatewayPlan } from '../../src/simulator/gateway-answers.ts';
 import { type SimulatedGateway, startGateway } from '../../src/simulator/gateway.ts';
 import type { HomeLook } from '../../src/simulator/seams.ts';
 import { percent, volts, watts } from '../../src/units.ts';
@@ -37,12 +39,15 @@ export interface Home {
   close(): Promise<void>;
 }
 
-export async function openHome(password = PASSWORD): Promise<Home> {
+export async function openHome(
+  password = PASSWORD,
+  kind: Pick<GatewayPlan, 'generation' | 'phases'> = {},
+): Promise<Home> {
   const clock = new PatientClock();
   const path = await mkdtemp(join(tmpdir(), 'gateway-'));
   const folder = dataFolder(path, () => undefined);
   const running: Meter[] = [];
-  const gateway = await startGateway({ look: () => home.look, clock, password });
+  const gateway = await startGateway({ ...kind, look: () => home.look, clock, password });
   const home: Home = {
     clock,
     gateway,
@@ -53,7 +58,7 @@ export async function openHome(password = PASSWORD): Promise<Home> {
     look: sunnyHome,
     start: (typed = password) => {
       const meter = startMeter({
-        options: { host: home.host, password: typed },
+        options: { connection: 'powerwall', host: home.host, password: typed },
         clock,
         folder,
         pins: home.pins,
@@ -79,6 +84,8 @@ export const LOGIN = '/api/login/Basic';
 export const AGGREGATES = '/api/meters/aggregates';
 export const GRID = '/api/system_status/grid_status';
 export const LEVEL = '/api/system_status/soe';
+export const OPERATION = '/api/operation';
+export const PHASES = '/api/meters/site';
 
 /** The key of the fault, or `read`. */
 export const attempt = (session: Session, path = LEVEL): Promise<string> =>

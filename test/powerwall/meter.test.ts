@@ -28,6 +28,7 @@ describe('the meter of a Powerwall', () => {
         staleAfterMs: 30_000,
         levelPercent: 60,
         grid: 'connected',
+        gridServices: false,
       });
     });
 

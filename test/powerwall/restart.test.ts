@@ -83,6 +83,14 @@ describe('the session with a gateway, after a restart of the program', () => {
     expect(await attempt(begin())).toBe('read');
   });
 
+  it('waits as long as the gateway asked for', async () => {
+    home.gateway.faults.add('limited');
+    expect(await restart(PASSWORD, 120)).toEqual(['gateway_limited']);
+    expect(askedAt(home, LOGIN)).toEqual([0]);
+    home.gateway.faults.clear();
+    expect(await attempt(begin())).toBe('read');
+  });
+
   it('tries a changed password at once', async () => {
     await attempt(begin('WRONG'));
     expect(await attempt(begin())).toBe('read');

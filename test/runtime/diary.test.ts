@@ -50,6 +50,35 @@ describe('the diary', () => {
     expect(lines.length - before).toBeLessThanOrEqual(11);
   });
 
+  it('does not flutter where the sun is just enough for the minimum', async () => {
+    const { lines, diary } = await diaryOf();
+    const stage = new Stage();
+    stage.spare(3000);
+    noted(stage, diary, 120);
+    const before = lines.length;
+    for (let n = 0; n < 60; n += 1) {
+      stage.spare(1100 + (n % 2) * 700);
+      noted(stage, diary, 5);
+    }
+    expect(stage.decisions.map(({ told }) => told.key)).toContain('holding_minimum');
+    expect(lines.length - before).toBeLessThanOrEqual(6);
+  });
+
+  it('names why a charge ended, and a car as far as it is known', async () => {
+    const { lines, diary } = await diaryOf();
+    const stage = new Stage();
+    stage.spare(3000);
+    noted(stage, diary, 120);
+    stage.set({ solar_charging: false });
+    noted(stage, diary, 60);
+    expect(lines).toContain('Charging stopped: Model 3 at 1839 (Switched off).');
+    const words = await loadWords('en');
+    const event = { type: 'stopped', charger: '1839', why: 'unplugged' } as const;
+    expect(words.event(event, { car: undefined, charger: '1839' })).toBe(
+      'Charging stopped: a car at 1839 (unplugged).',
+    );
+  });
+
   it('tells a fault once, and its end', async () => {
     const { lines, diary } = await diaryOf();
     const fault = { key: 'gateway_password', about: {} } as const;

@@ -27,7 +27,7 @@ function loopOn(stage: Stage, save: (kept: Kept) => Promise<void>) {
       vehicles: () => stage.snapshot().vehicles,
     },
     hands: {
-      offer: limits => done.push(`limit ${limits.get('1839')}`),
+      offer: ([charger]) => done.push(`limit ${charger?.limitAmps}`),
       order: ({ command }) => done.push(command.kind),
       attend: () => undefined,
     },

@@ -4,17 +4,14 @@ import { busFaults } from '../../src/twc/faults.ts';
 import { atRest, read, write } from '../../src/twc/frame.ts';
 import { type Input, step, wakeAt } from '../../src/twc/master.ts';
 import type { BusMemory } from '../../src/twc/memory.ts';
-import { type Master, type MasterSetup, newMaster } from '../../src/twc/state.ts';
-import { type Amps, amps, millis } from '../../src/units.ts';
-import { type ModelCharger, hears, inForce, waits } from './model-charger.ts';
+import { bodyOf } from '../../src/twc/outgoing.ts';
+import { type Master, type MasterSetup, type Wish, newMaster } from '../../src/twc/state.ts';
+import { amps, millis } from '../../src/units.ts';
+import { Wires } from '../twc/bus-wires.ts';
+import { type ModelCharger, hears, inForce, limitIn, waits } from './model-charger.ts';
 
 /** How long a frame takes to or from a charger; undefined where it gets lost. */
 export type Way = (id: string) => number | undefined;
-
-interface Event {
-  readonly atMs: number;
-  readonly happen: () => void;
-}
 
 export interface Said {
   readonly atMs: number;
@@ -31,6 +28,12 @@ export class BusBench {
   disk: BusMemory;
   readonly said: Said[] = [];
   readonly chargers = new Map<string, ModelCharger>();
+  /** Chargers where no current may flow. */
+  readonly barred = new Set<string>();
+  /** The owner's own upper end for every charger; the wiring's where it is undefined. */
+  mostAmps: number | undefined;
+  /** When another master, or an answer to it, was last heard. */
+  rivalHeardAtMs: number | undefined;
   /** The adapter hears what it sends. */
   echoes = false;
   /** Called after everything that happened. */
@@ -38,8 +41,10 @@ export class BusBench {
   #master: Master;
   #setup: MasterSetup;
   #run = 0;
-  #events: Event[] = [];
-  #arrivals = new Map<string, number>();
+  readonly #wires = new Wires();
+  /** What another master gave chargers and this one has not heard of yet. */
+  #unheard = new Map<string, number>();
+  readonly #rivalled = new Set<string>();
 
   constructor(change: Partial<MasterSetup> = {}, chargers: readonly ModelCharger[] = []) {
     this.#setup = {
@@ -48,6 +53,9 @@ export class BusBench {
       chargerAmps: amps(32),
       answerWithin: millis(150),
       remembered: {},
+      energyUnit: 'auto',
+      spike: false,
+      lastResort: 'none',
       ...change,
     };
     this.disk = this.#setup.remembered;
@@ -59,15 +67,19 @@ export class BusBench {
     return this.#master;
   }
 
-  /** A charger is powered up: it announces itself soon. */
-  plug(charger: ModelCharger): void {
-    this.chargers.set(charger.id, charger);
-    this.#at(this.nowMs + 100, () => this.#tick(charger.id));
+  /** A charger is powered up: it announces itself soon. A second one of the same id needs another name. */
+  plug(charger: ModelCharger, name = charger.id): void {
+    this.chargers.set(name, charger);
+    this.#wires.at(this.nowMs + 100, () => this.#tick(name));
   }
 
-  change(id: string, change: Partial<ModelCharger>): void {
-    const charger = this.chargers.get(id);
-    if (charger !== undefined) this.chargers.set(id, { ...charger, ...change });
+  unplug(name: string): void {
+    this.chargers.delete(name);
+  }
+
+  change(name: string, change: Partial<ModelCharger>): void {
+    const charger = this.chargers.get(name);
+    if (charger !== undefined) this.chargers.set(name, { ...charger, ...change });
   }
 
   feed(input: Input): void {
@@ -85,8 +97,31 @@ export class BusBench {
   }
 
   offer(wanted: Readonly<Record<string, number>>): void {
-    const entries = Object.entries(wanted).map(([id, value]): [string, Amps] => [id, amps(value)]);
+    const entries = Object.entries(wanted).map(([id, value]): [string, Wish] => {
+      const mostAmps = amps(this.mostAmps ?? this.#setup.chargerAmps);
+      return [id, { amps: amps(value), mostAmps, barred: this.barred.has(id) }];
+    });
     this.feed({ kind: 'offer', wanted: new Map(entries) });
+  }
+
+  /** Another master sends one of our chargers a heartbeat: the charger obeys at once, and we hear both. */
+  rivalSays(name: string, limit: number | undefined): void {
+    const charger = this.chargers.get(name);
+    if (charger === undefined) return;
+    const { id, protocol } = charger;
+    const limitAmps = limit === undefined ? undefined : amps(limit);
+    const body = bodyOf({ kind: 'heartbeat', charger: id, protocol, limitAmps }, '7777');
+    const delay = this.up(name);
+    const [next, answer] = hears(charger, body, this.nowMs);
+    this.chargers.set(name, next);
+    this.#rivalled.add(name);
+    if (limit !== undefined || delay === undefined) this.#unheard.set(name, next.limitAmps);
+    this.#wires.carry(`from ${name}`, this.nowMs, delay, () => {
+      if (!this.#master.line.open) return;
+      this.#overheard(name, limit ?? 0);
+      this.inject(body);
+    });
+    this.#answer(name, answer);
   }
 
   /** The program is gone and comes back with what is on disk. */
@@ -94,20 +129,18 @@ export class BusBench {
     this.#run += 1;
     this.#setup = { ...this.#setup, ...change, remembered: this.disk };
     this.#master = newMaster(this.#setup, millis(this.nowMs));
+    for (const name of this.#rivalled) this.#unheard.set(name, this.chargers.get(name)?.limitAmps ?? 0);
   }
 
   live(ms: number): void {
     const endMs = this.nowMs + ms;
     for (;;) {
       const wakeMs = wakeAt(this.#master) ?? Infinity;
-      const event = this.#events.toSorted((a, b) => a.atMs - b.atMs)[0];
-      const nextMs = Math.min(wakeMs, event?.atMs ?? Infinity);
-      if (nextMs > endMs) break;
-      this.nowMs = Math.max(this.nowMs, nextMs);
-      if (event !== undefined && event.atMs <= wakeMs) {
-        this.#events = this.#events.filter(other => other !== event);
-        event.happen();
-      } else this.feed({ kind: 'woke' });
+      const { nextMs } = this.#wires;
+      if (Math.min(wakeMs, nextMs) > endMs) break;
+      this.nowMs = Math.max(this.nowMs, Math.min(wakeMs, nextMs));
+      if (nextMs <= wakeMs) this.#wires.pass();
+      else this.feed({ kind: 'woke' });
       this.watch();
     }
     this.nowMs = endMs;
@@ -126,11 +159,12 @@ export class BusBench {
     return all.reduce((sum, charger) => sum + reservedFor(charger, millis(this.nowMs)), 0);
   }
 
-  /** What chargers may let cars draw. One that a broken disk made the program forget was given its minimum at most. */
+  /** What chargers may let cars draw, as far as this master can know; the minimum at most where a broken disk forgot. */
   inForce(): number {
-    return [...this.chargers.values()].reduce((sum, charger) => {
-      const forgotten = this.#master.chargers.has(charger.id) ? 0 : minimumOf(charger);
-      return sum + Math.max(0, inForce(charger, this.nowMs) - forgotten);
+    return [...this.chargers].reduce((sum, [name, charger]) => {
+      const known = this.#master.chargers.has(charger.id);
+      if (this.#unheard.has(name) || (!known && this.#rivalled.has(name))) return sum;
+      return sum + Math.max(0, inForce(charger, this.nowMs) - (known ? 0 : minimumOf(charger)));
     }, 0);
   }
 
@@ -142,7 +176,7 @@ export class BusBench {
   #remember(memory: BusMemory): void {
     const run = this.#run;
     const succeeds = this.remembers();
-    this.#at(this.nowMs + 30, () => {
+    this.#wires.at(this.nowMs + 30, () => {
       if (succeeds) this.disk = memory;
       if (run === this.#run) this.feed({ kind: succeeds ? 'remembered' : 'not_remembered' });
     });
@@ -150,50 +184,48 @@ export class BusBench {
 
   #send(bytes: Uint8Array): void {
     const [, found] = read(atRest, bytes, millis(this.nowMs));
-    if (this.echoes) this.#at(this.nowMs + 15, () => this.feed({ kind: 'bytes', bytes }));
+    if (this.echoes) this.#wires.at(this.nowMs + 15, () => this.feed({ kind: 'bytes', bytes }));
     for (const piece of found) {
       if (piece.kind !== 'frame') throw new Error(`the master sent ${piece.why}`);
       this.said.push({ atMs: this.nowMs, hex: Buffer.from(piece.body).toString('hex').toUpperCase() });
-      for (const id of this.chargers.keys())
-        this.#carry(`to ${id}`, this.down(id), () => this.#hear(id, piece.body));
+      for (const name of this.chargers.keys())
+        this.#wires.carry(`to ${name}`, this.nowMs, this.down(name), () => this.#hear(name, piece.body));
     }
   }
 
-  #hear(id: string, body: Uint8Array): void {
-    const charger = this.chargers.get(id);
+  #hear(name: string, body: Uint8Array): void {
+    const charger = this.chargers.get(name);
     if (charger === undefined) return;
     const [next, answer] = hears(charger, body, this.nowMs);
-    this.chargers.set(id, next);
-    this.#answer(id, answer);
+    this.chargers.set(name, next);
+    if (next !== charger && next.limitAmps === limitIn(body)) this.#unheard.delete(name);
+    this.#answer(name, answer);
   }
 
-  #tick(id: string): void {
-    const charger = this.chargers.get(id);
+  #tick(name: string): void {
+    const charger = this.chargers.get(name);
     if (charger === undefined) return;
     const [next, announcement] = waits(charger, this.nowMs);
-    this.chargers.set(id, next);
-    this.#answer(id, announcement);
-    this.#at(this.nowMs + 1000, () => this.#tick(id));
+    this.chargers.set(name, next);
+    this.#answer(name, announcement);
+    this.#wires.at(this.nowMs + 1000, () => this.#tick(name));
   }
 
-  #answer(id: string, body: Uint8Array | undefined): void {
+  #answer(name: string, body: Uint8Array | undefined): void {
     if (body === undefined) return;
     const bytes = Uint8Array.of(...write(body), 0xfc);
-    this.#carry(`from ${id}`, this.up(id), () => {
-      if (this.#master.line.open) this.feed({ kind: 'bytes', bytes });
+    this.#wires.carry(`from ${name}`, this.nowMs, this.up(name), () => {
+      if (!this.#master.line.open) return;
+      if (body[1] === 0xe0) this.#overheard(name, limitIn(body));
+      this.feed({ kind: 'bytes', bytes });
     });
   }
 
-  /** What was sent first arrives first. */
-  #carry(way: string, delay: number | undefined, happen: () => void): void {
-    if (delay === undefined) return;
-    const atMs = Math.max(this.nowMs + delay, this.#arrivals.get(way) ?? 0);
-    this.#arrivals.set(way, atMs);
-    this.#at(atMs, happen);
-  }
-
-  #at(atMs: number, happen: () => void): void {
-    this.#events.push({ atMs, happen });
+  /** The limit that another master gave a charger, or a higher one, has come to our ears. */
+  #overheard(name: string, limit: number): void {
+    if (this.#rivalled.has(name)) this.rivalHeardAtMs = this.nowMs;
+    const known = this.#master.chargers.has(this.chargers.get(name)?.id ?? '');
+    if (known && limit >= (this.#unheard.get(name) ?? Infinity)) this.#unheard.delete(name);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { CarCharging, ChargerSeen, CommandSeen, VehicleSeen } from '../../src/charging/snapshot.ts';
-import { amps, millis, percent, volts } from '../../src/units.ts';
+import { amps, millis, percent, volts, wattHours } from '../../src/units.ts';
 
 const VIN = '5YJ3E1EA3JF012345';
 export const VOLTS = 240;
@@ -29,6 +29,12 @@ export class StageCar {
   answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';
   readsFresh = true;
   takenAt = 0;
+  /** Its own current setting, that setting as last read, and its upper end. */
+  setting = 32;
+  readSetting: number | undefined = 32;
+  most = 32;
+  /** What the owner last set it to. */
+  wish = 32;
   /** How fast its current rises, how far it stays below its limit, and how many seconds late its charger reports. */
   rise = 3;
   gap = 0.8;
@@ -38,6 +44,7 @@ export class StageCar {
   silentSince: number | undefined;
   state: ChargerSeen['state'] | undefined;
   pending: { readonly at: number; readonly willing: boolean } | undefined;
+  pendingSetting: { readonly at: number; readonly amps: number } | undefined;
   command: CommandSeen | undefined;
   protocol: 1 | 2 = 2;
   readonly id: string;
@@ -52,10 +59,17 @@ export class StageCar {
   /** Its current changes, and its charger comes to know of it. */
   flow(): void {
     const wants = this.plugged && this.willing && this.level < this.limit;
-    const target = wants ? Math.max(0, this.offered - this.gap) : 0;
+    const target = wants ? Math.max(0, Math.min(this.setting, this.offered - this.gap)) : 0;
     this.actual =
       target > this.actual ? Math.min(target, this.actual + this.rise) : Math.max(target, this.actual - 10);
     this.#flowed = [...this.#flowed.slice(-2), this.actual];
+  }
+
+  /** The owner sets its current, in the app or on its screen. */
+  ownerSets(current = this.wish >= 28 ? 8 : this.wish + 1): void {
+    this.wish = current;
+    this.setting = current;
+    this.pendingSetting = undefined;
   }
 
   /** What its charger reports: with a delay, what flowed some seconds ago. */
@@ -93,6 +107,13 @@ export class StageCar {
       vin,
       carPresent: vin !== undefined || this.#seesCar(state) ? true : this.#absence(state),
       vinPending: this.vinPending,
+      firmware: '4.5.3',
+      serial: 'A18I0001839',
+      model: undefined,
+      phaseVolts: [volts(VOLTS), volts(0), volts(0)],
+      phaseAmps: [amps(this.reported), amps(0), amps(0)],
+      energyWh: wattHours(1_234_000),
+      counters: { heartbeats: 100, lost: 2, noise: 1 },
     };
   }
 
@@ -107,8 +128,8 @@ export class StageCar {
       levelPercent: percent(this.level),
       limitPercent: percent(this.limit),
       atHome: this.home,
-      requestedAmps: amps(32),
-      requestedMaxAmps: amps(32),
+      requestedAmps: this.readSetting === undefined ? undefined : amps(Math.min(this.readSetting, this.most)),
+      requestedMaxAmps: amps(this.most),
       command: this.command,
     };
   }

@@ -27,6 +27,7 @@ export class Stage {
   circuit = 48;
   chargerAmps = 32;
   includesChargers = true;
+  cutsOff = false;
   settings: Settings = { ...settingsDefaults, solar_charging: true };
   readonly cars: readonly StageCar[];
   readonly decisions: Decision[] = [];
@@ -125,7 +126,12 @@ export class Stage {
     }
     car.flow();
     car.level += (car.actual * VOLTS * car.phases) / 3600 / 750;
-    if (car.readsFresh && car.reach === 'awake') car.takenAt = this.now;
+    if (car.pendingSetting !== undefined && this.now >= car.pendingSetting.at) {
+      car.setting = Math.min(car.pendingSetting.amps, car.most);
+      car.pendingSetting = undefined;
+    }
+    if (car.readsFresh && car.reach === 'awake')
+      Object.assign(car, { takenAt: this.now, readSetting: car.setting });
   }
 
   #measure(): void {
@@ -170,7 +176,9 @@ export class Stage {
     const outcome = typeof answers === 'object' ? 'refused' : answers === 'unknown' ? 'unknown' : 'done';
     const why = typeof answers === 'object' ? answers.refuses : undefined;
     car.command = { kind, sentAtMs: millis(this.now), outcome, why };
-    if (answers === 'obeys') {
+    if (answers === 'obeys' && order.command.kind === 'amps') {
+      car.pendingSetting = { at: this.now + 3000, amps: order.command.amps };
+    } else if (answers === 'obeys') {
       const delay = kind === 'stop' ? 2000 : car.reach === 'asleep' ? 120_000 : 8000;
       car.pending = { at: this.now + delay, willing: kind === 'start' };
     }
@@ -186,6 +194,7 @@ export class Stage {
         circuitAmps: amps(this.circuit),
         chargerAmps: amps(this.chargerAmps),
         meterIncludesChargers: this.includesChargers,
+        cutsOff: this.cutsOff,
       },
       bus: { connected: this.busConnected, sinceMs: millis(this.busSince) },
       chargers: this.cars
@@ -196,6 +205,10 @@ export class Stage {
         staleAfterMs: seconds(this.staleAfter),
         levelPercent: this.level === undefined ? undefined : percent(this.level),
         grid: this.grid,
+        gridServices: false,
+        reservePercent: percent(20),
+        powerwallMode: 'self_consumption',
+        phases: { amps: [amps(4), amps(3), amps(0)], takenAtMs: millis(this.now) },
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       acts: this.#acts,

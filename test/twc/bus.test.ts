@@ -10,6 +10,7 @@ import { amps, millis, seconds } from '../../src/units.ts';
 import { type ModelCharger, hears, modelCharger, waits } from '../support/model-charger.ts';
 
 const clock = scaledClock(60);
+const sixteen = new Map([['1839', { amps: amps(16), mostAmps: amps(32), barred: false }]]);
 
 /** A bridge on loopback with one charger behind it. */
 class ModelBridge {
@@ -93,7 +94,14 @@ function busOn(
   remember?: (memory: BusMemory) => Promise<void>,
 ): Bus {
   const bus = startBus({
-    options: { ...where, circuitAmps: amps(48), chargerAmps: amps(32) },
+    options: {
+      ...where,
+      circuitAmps: amps(48),
+      chargerAmps: amps(32),
+      energyUnit: 'auto',
+      spike: false,
+      lastResort: 'none',
+    },
     clock,
     remembered: {},
     remember: remember ?? (() => Promise.resolve()),
@@ -118,7 +126,7 @@ describe('the bus over a real connection', () => {
     const [, bridge] = await bridgeWith(modelCharger(car));
     const saved: BusMemory[] = [];
     const bus = busOn({ bridge }, memory => Promise.resolve(void saved.push(memory)));
-    bus.offer(new Map([['1839', amps(16)]]));
+    bus.offer(sixteen);
     await until(
       () => bus.chargers(undefined)[0]?.confirmed === true && bus.chargers(undefined)[0]?.limitAmps === 16,
     );
@@ -133,7 +141,7 @@ describe('the bus over a real connection', () => {
   it('comes back by itself after the connection was cut, without announcing itself again', async () => {
     const [server, bridge] = await bridgeWith(modelCharger(car));
     const bus = busOn({ bridge });
-    bus.offer(new Map([['1839', amps(16)]]));
+    bus.offer(sixteen);
     await until(() => bus.chargers(undefined)[0]?.limitAmps === 16);
     server.cut();
     await until(() => !bus.seen().connected);
@@ -186,7 +194,7 @@ describe('the bus over a real connection', () => {
     const bus = busOn({ bridge }, () =>
       Promise.reject(new Failure('file_not_written', { file: 'bus.json' })),
     );
-    bus.offer(new Map([['1839', amps(16)]]));
+    bus.offer(sixteen);
     await until(() => bus.chargers(undefined)[0]?.limitAmps === 6);
     await sleep(clock, seconds(5));
     expect(bus.chargers(undefined)[0]?.limitAmps).toBe(6);

@@ -1,82 +1,9 @@
 import { expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import type { BusMemory } from '../../src/twc/memory.ts';
-import { amps } from '../../src/units.ts';
-import { BusBench } from '../support/bus-bench.ts';
-import { modelCharger } from '../support/model-charger.ts';
+import { IDS, Stage, current, home } from './circuit-stage.ts';
 
-const IDS = ['1839', '2019', '4085'];
-const ROUNDING = 1e-6;
-
-/** A home under test: its bus, what the wires do to frames, and what reservations may be at most by now. */
-class Stage {
-  readonly bench: BusBench;
-  /** Every breach of the circuit rule. */
-  readonly broken: string[] = [];
-  readonly #losses = new Map<string, number>();
-  readonly #delays = { down: 20, up: 25 };
-  #circuit: number;
-  #allowed = Infinity;
-  #seed: number;
-
-  constructor({ chargers, circuit, most, seed }: Home) {
-    this.#circuit = circuit;
-    this.#seed = seed;
-    const remembered: BusMemory = Object.fromEntries(
-      chargers
-        .filter(charger => charger.remembered)
-        .map(({ id, protocol, limitAmps }) => [id, { protocol, limitAmps: amps(limitAmps + 2) }]),
-    );
-    const models = chargers.map(({ remembered, ...charger }) =>
-      modelCharger(remembered ? { ...charger, heardAtMs: 0 } : { ...charger, limitAmps: 0 }),
-    );
-    this.bench = new BusBench({ circuitAmps: amps(circuit), chargerAmps: amps(most), remembered }, models);
-    this.bench.down = this.#way('down');
-    this.bench.up = this.#way('up');
-    this.bench.watch = () => this.#judge();
-    this.bench.feed({ kind: 'opened' });
-  }
-
-  lose(way: string, id: string, share: number): void {
-    this.#losses.set(`${way} ${id}`, share);
-  }
-
-  slow(way: 'down' | 'up', delay: number): void {
-    this.#delays[way] = delay;
-  }
-
-  cut(ms: number): void {
-    this.bench.feed({ kind: 'closed' });
-    this.bench.live(ms);
-    this.bench.feed({ kind: 'opened' });
-  }
-
-  restart(ms: number, circuit: number): void {
-    this.#circuit = circuit;
-    this.#allowed = Infinity;
-    this.bench.restart({ circuitAmps: amps(circuit) });
-    this.bench.live(ms);
-    this.bench.feed({ kind: 'opened' });
-  }
-
-  #way(way: 'down' | 'up') {
-    return (id: string): number | undefined => {
-      this.#seed = (this.#seed * 48_271) % (2 ** 31 - 1);
-      const lost = this.#seed / (2 ** 31 - 1) < (this.#losses.get(`${way} ${id}`) ?? 0);
-      return lost ? undefined : this.#delays[way];
-    };
-  }
-
-  /** What can be in force is reserved, and what is reserved fits the circuit, or only falls until it does. */
-  #judge(): void {
-    const [inForce, reserved] = [this.bench.inForce(), this.bench.reserved()];
-    const [at, allowed] = [this.bench.nowMs, this.#allowed];
-    if (inForce > reserved + ROUNDING)
-      this.broken.push(`${at}: ${inForce} A in force, ${reserved} A reserved`);
-    if (reserved > allowed + ROUNDING) this.broken.push(`${at}: ${reserved} A reserved of ${allowed} A`);
-    this.#allowed = Math.max(this.#circuit, Math.min(this.#allowed, reserved));
-  }
-}
+const RUNS = Number(process.env['BUS_HISTORIES'] ?? 80);
+const HOURS = 7_200_000;
 
 interface Act {
   readonly text: string;
@@ -85,7 +12,6 @@ interface Act {
 const act = (text: string, perform: Act['perform']): Act => ({ text, perform });
 
 const id = fc.constantFrom(...IDS);
-const current = fc.oneof(fc.constantFrom(0, 6, 6, 16), fc.integer({ min: 0, max: 90 }));
 const way = fc.constantFrom<'down' | 'up'>('down', 'up');
 const acts = fc.oneof(
   {
@@ -113,8 +39,12 @@ const acts = fc.oneof(
   {
     weight: 2,
     arbitrary: fc
-      .tuple(id, fc.option(current, { nil: undefined }))
-      .map(([id, carAmps]) => act(`car at ${id}: ${carAmps}`, ({ bench }) => bench.change(id, { carAmps }))),
+      .tuple(id, fc.option(current, { nil: undefined }), fc.constantFrom(false, false, true))
+      .map(([id, carAmps, disobeys]) =>
+        act(`car at ${id}: ${carAmps}${disobeys ? ' whatever it may' : ''}`, ({ bench }) =>
+          bench.change(id, { carAmps, disobeys }),
+        ),
+      ),
   },
   {
     weight: 1,
@@ -131,6 +61,20 @@ const acts = fc.oneof(
       ),
   },
   {
+    weight: 2,
+    arbitrary: fc
+      .tuple(id, fc.boolean())
+      .map(([id, barred]) => act(`bar ${id}: ${barred}`, stage => stage.bar(id, barred))),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.option(current, { nil: undefined }).map(most =>
+      act(`owner's maximum ${most}`, ({ bench }) => {
+        bench.mostAmps = most;
+      }),
+    ),
+  },
+  {
     weight: 1,
     arbitrary: fc.boolean().map(works =>
       act(`disk works: ${works}`, ({ bench }) => {
@@ -140,64 +84,61 @@ const acts = fc.oneof(
   },
 );
 
-const charger = (id: string) =>
-  fc.record({
-    id: fc.constant(id),
-    protocol: fc.constantFrom<1 | 2>(1, 2),
-    limitAmps: fc.integer({ min: 6, max: 60 }),
-    ratedAmps: fc.constantFrom(16, 32, 80),
-    carAmps: fc.option(current, { nil: undefined }),
-    hidesIdleLimit: fc.boolean(),
-    remembered: fc.boolean(),
-  });
-const home = fc.record({
-  chargers: fc.subarray(IDS, { minLength: 1 }).chain(ids => fc.tuple(...ids.map(id => charger(id)))),
-  circuit: fc.integer({ min: 6, max: 90 }),
-  most: fc.integer({ min: 6, max: 80 }),
-  seed: fc.integer({ min: 1, max: 2 ** 31 - 2 }),
-});
-type Home = typeof home extends fc.Arbitrary<infer T> ? T : never;
+const rival = fc
+  .tuple(id, fc.oneof(fc.constant(undefined), fc.integer({ min: 0, max: 80 })))
+  .map(([id, limit]) => act(`rival to ${id}: ${limit}`, ({ bench }) => bench.rivalSays(id, limit)));
 
-it('whatever happens on the bus, what may be in force is reserved, and reservations fit the circuit or only fall', () => {
-  const pause = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 8000 }));
-  const history = fc.array(fc.tuple(pause, acts), { maxLength: 60 });
-  fc.assert(
-    fc.property(home, history, (home, history) => {
-      const stage = new Stage(home);
-      for (const [pause, { perform }] of history) {
-        stage.bench.live(pause);
-        perform(stage);
-      }
-      stage.bench.live(60_000);
-      expect(stage.broken).toEqual([]);
-    }),
-    { numRuns: Number(process.env['BUS_HISTORIES'] ?? 60) },
-  );
-}, 60_000);
+const pause = fc.oneof(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 8000 }));
+const histories = {
+  'whatever happens on the bus': acts,
+  'whatever another master tells our chargers': fc.oneof(
+    { weight: 1, arbitrary: acts },
+    { weight: 1, arbitrary: rival },
+  ),
+};
 
-it('a limit counts as confirmed only when nothing higher is on its way over a slow bridge', () => {
-  const delays = fc.integer({ min: 300, max: 950 });
-  const offers = fc.array(fc.tuple(fc.integer({ min: 20, max: 1800 }), fc.constantFrom(6, 16, 30)), {
-    minLength: 5,
-    maxLength: 40,
-  });
-  const charger = { id: '1839', protocol: 2, ratedAmps: 32, remembered: true } as const;
-  fc.assert(
-    fc.property(
-      delays,
-      delays,
-      fc.boolean(),
-      fc.constantFrom(0, 0.4),
-      offers,
-      (down, up, idle, lost, offers) => {
-        const limitAmps = idle ? 30 : 6;
-        const car = { carAmps: idle ? undefined : 32, hidesIdleLimit: idle };
-        const stage = new Stage({
-          chargers: [{ ...charger, ...car, limitAmps }],
-          circuit: 40,
-          most: 32,
-          seed: down * up,
-        });
+it.each(Object.entries(histories))(
+  '%s, what may be in force is reserved, and what we offer fits the circuit',
+  (_, acts) => {
+    const history = fc.array(fc.tuple(pause, acts), { maxLength: 60 });
+    fc.assert(
+      fc.property(home, history, (home, history) => {
+        const stage = new Stage(home);
+        for (const [pause, { perform }] of history) {
+          stage.bench.live(pause);
+          perform(stage);
+        }
+        stage.bench.live(60_000);
+        expect(stage.broken).toEqual([]);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  HOURS,
+);
+
+it(
+  'a limit counts as confirmed only when nothing higher is on its way over a slow bridge',
+  () => {
+    const delay = fc.integer({ min: 300, max: 950 });
+    const offers = fc.array(fc.tuple(fc.integer({ min: 20, max: 1800 }), fc.constantFrom(0, 6, 16, 30)), {
+      minLength: 5,
+      maxLength: 40,
+    });
+    const slow = fc.record({
+      protocol: fc.constantFrom<1 | 2>(1, 2),
+      startsBy05: fc.boolean(),
+      idle: fc.boolean(),
+      down: delay,
+      up: delay,
+      lost: fc.constantFrom(0, 0.4),
+    });
+    fc.assert(
+      fc.property(slow, offers, ({ protocol, startsBy05, idle, down, up, lost }, offers) => {
+        const car = { carAmps: idle ? undefined : 32, hidesIdleLimit: idle, limitAmps: idle ? 30 : 6 };
+        const kind = { id: '1839', protocol, ratedAmps: 32, startsBy05, remembered: true } as const;
+        const home = { circuit: 40, most: 32, spike: false, lastResort: 'none' } as const;
+        const stage = new Stage({ ...home, chargers: [{ ...kind, ...car }], seed: down * up });
         stage.slow('down', down);
         stage.slow('up', up);
         stage.bench.live(1000);
@@ -207,8 +148,9 @@ it('a limit counts as confirmed only when nothing higher is on its way over a sl
           stage.bench.live(pause);
         }
         expect(stage.broken).toEqual([]);
-      },
-    ),
-    { numRuns: Number(process.env['BUS_HISTORIES'] ?? 60) },
-  );
-}, 60_000);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  HOURS,
+);

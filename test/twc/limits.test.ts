@@ -82,7 +82,7 @@ describe('limiting', () => {
     bench.offer({ '1839': 6 });
     bench.live(1000);
     expect(bench.facts('1839')).toMatchObject({ limitAmps: 0, offeredAmps: 6, confirmed: false });
-    bench.live(3000);
+    bench.live(9000);
     expect(bench.facts('1839')).toMatchObject({ limitAmps: 0, offeredAmps: 6, confirmed: true });
   });
 

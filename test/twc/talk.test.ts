@@ -51,6 +51,8 @@ describe('sharing the wires', () => {
     bench.offer({ '1839': 16 });
     bench.live(5000);
     bench.inject(bodyOf({ kind: 'linkready1' }, '7777'));
+    expect(bench.faults()).toEqual([]);
+    bench.inject(bodyOf({ kind: 'linkready1' }, '7777'));
     expect(bench.faults()).toEqual(['bus_other_master']);
     bench.live(5000);
     expect(bench.facts('1839')).toMatchObject({ limitAmps: 16, confirmed: true });

@@ -157,11 +157,12 @@ describe('commanding through tesla-http-proxy', () => {
 describe('what the Fleet API complains about', () => {
   const unpaired = 'vehicle rejected request: your public key has not been paired with the vehicle';
   it.each([
-    [402, 'payment required', 'car_account'],
-    [403, 'Unauthorized missing scopes', 'car_account'],
-    [403, 'account disabled: EXCEEDED_LIMIT', 'car_account'],
+    [402, 'payment required', 'car_allowance'],
+    [403, 'Unauthorized missing scopes', 'car_scopes'],
+    [403, 'forbidden', 'car_account'],
+    [403, 'account disabled: EXCEEDED_LIMIT', 'car_allowance'],
     [404, 'expected 17-character VIN in path (do not user Fleet API ID)', 'car_not_found'],
-    [412, 'Account 1 must be registered in the current region https://x', 'car_wrong_region'],
+    [412, 'Account 1 must be registered in the current region https://x', 'car_not_registered'],
     [412, 'not supported without the protocol', 'car_account'],
     [
       421,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { understand } from '../../src/twc/message.ts';
+import { understand } from '../../src/twc/understand.ts';
 import { type Outgoing, bodyOf, codes } from '../../src/twc/outgoing.ts';
 import { amps } from '../../src/units.ts';
 
@@ -75,6 +75,43 @@ describe('what a charger says', () => {
   });
 });
 
+describe('what a charger is', () => {
+  it('is told by its firmware, serial number and model, in the later frames with its id, in the older without', () => {
+    expect(said('fdec 6091 04050302 00000000000000')).toEqual({
+      kind: 'firmware',
+      charger: '6091',
+      text: '4.5.3.2',
+    });
+    const serial = Buffer.from('A18B0006091').toString('hex');
+    expect(said(`fded 6091 ${serial} 00000000`)).toEqual({
+      kind: 'serial',
+      charger: '6091',
+      text: 'A18B0006091',
+    });
+    expect(said(`fd19 ${serial}`)).toEqual({ kind: 'unsigned', about: 'serial', text: 'A18B0006091' });
+    expect(said(`fd1a ${Buffer.from('EVW2T32HL').toString('hex')} 0000`)).toEqual({
+      kind: 'unsigned',
+      about: 'model',
+      text: 'EVW2T32HL',
+    });
+    expect(said('fd1b 020305 0000000000000000')).toEqual({
+      kind: 'unsigned',
+      about: 'firmware',
+      text: '2.3.5',
+    });
+  });
+
+  it('tells what is in its plug, and that its contactor obeyed', () => {
+    expect(said('fdb4 6091 03 0000000000000000')).toEqual({ kind: 'plug', charger: '6091', plug: 'plugged' });
+    expect(said('fdb4 6091 02 0000000000000000')).toMatchObject({ plug: 'unknown' });
+    expect(said('fdb2 6091 000000000000000000')).toEqual({
+      kind: 'contactor_obeyed',
+      charger: '6091',
+      closed: false,
+    });
+  });
+});
+
 describe('what a master says', () => {
   it('announces itself', () => {
     expect(said('fce1 7777 52 0000000000000000')).toEqual({
@@ -93,6 +130,8 @@ describe('what a master says', () => {
       charger: '4096',
       command: 'limit',
       amps: 32,
+      errorBits: 0,
+      masterPlugged: false,
       bytes: 16,
     });
     expect(said('fbe0 7777 4096 05 0640 000000000000')).toMatchObject({
@@ -100,6 +139,8 @@ describe('what a master says', () => {
       amps: 16,
     });
     expect(said('fbe0 7777 4096 00 0000 000000000000')).toMatchObject({ command: 'none' });
+    expect(said('fbe0 7777 4096 02 0500 000000000000')).toMatchObject({ command: 'error', errorBits: 5 });
+    expect(said('fbe0 7777 4096 05 0640 01 0000000000')).toMatchObject({ masterPlugged: true });
   });
 
   it('asks', () => {
@@ -109,10 +150,24 @@ describe('what a master says', () => {
       charger: '8642',
       about: 'vin1',
     });
-    expect(said('fc1d 0000000000000000000000')).toEqual({
+    expect(said('fb19 a5a5 8642 000000000000000000')).toMatchObject({ about: 'old_serial' });
+    expect(said('fba4 a5a5 8642 000000000000000000')).toEqual({
       kind: 'unknown_master',
-      master: '0000',
-      code: 'FC1D',
+      master: 'A5A5',
+      code: 'FBA4',
+    });
+  });
+
+  it('is idle without chargers', () => {
+    expect(said('fc1d 0000000000000000000000')).toEqual({ kind: 'idle' });
+  });
+
+  it('orders contactors about', () => {
+    expect(said('fcb2 7777 4096 000000000000000000')).toEqual({
+      kind: 'contactor',
+      master: '7777',
+      charger: '4096',
+      closed: false,
     });
   });
 });
@@ -142,7 +197,10 @@ describe('what this master can send', () => {
 
   it('has no code that could harm a charger', () => {
     const sendable = Object.values(codes).map(pair => Buffer.from(pair).toString('hex'));
-    expect(sendable.toSorted()).toEqual(['fbe0', 'fbe2', 'fbeb', 'fbee', 'fbef', 'fbf1', 'fce1']);
+    const questions = ['19', '1a', '1b', 'b4', 'eb', 'ec', 'ed', 'ee', 'ef', 'f1'];
+    const others = ['fbe0', 'fbe2', 'fcb1', 'fcb2', 'fce1'];
+    expect(sendable.toSorted()).toEqual([...questions.map(code => `fb${code}`), ...others].toSorted());
+    for (const harmful of ['fc19', 'fc1a', 'fbe8']) expect(sendable).not.toContain(harmful);
   });
 
   it('is understood as it was meant', () => {
@@ -157,6 +215,8 @@ describe('what this master can send', () => {
           charger: '032F',
           command: protocol === 1 ? 'limit_at_start' : 'limit',
           amps: limitAmps,
+          errorBits: 0,
+          masterPlugged: false,
           bytes: protocol === 1 ? 14 : 16,
         });
       }),

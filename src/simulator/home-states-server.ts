@@ -1,0 +1,179 @@
+import { createServer } from 'node:http';
+import { z } from 'zod';
+import { TextSocket } from './home-states-socket.ts';
+import type { Happening, SimulatedHome, SimulatedState } from './home-states.ts';
+
+const Message = z.looseObject({ id: z.number().default(0), type: z.string() });
+type Message = z.output<typeof Message>;
+const Ids = z.array(z.string()).catch([]);
+const Variables = z.object({ ids: Ids }).catch({ ids: [] });
+const Call = z.object({
+  domain: z.string(),
+  service: z.string(),
+  service_data: z.looseObject({ entity_id: z.string() }),
+});
+
+const config = { state: 'RUNNING', time_zone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+
+export interface HomeServer {
+  readonly url: string;
+  /** The types of all messages, in order. */
+  readonly heard: readonly string[];
+  /** All connections end without a word, as in a restart. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+/** A Home Assistant on loopback that speaks of its states and registries, over a real WebSocket. */
+export async function startHomeServer(home: SimulatedHome, token: string): Promise<HomeServer> {
+  const heard: string[] = [];
+  const sockets = new Set<TextSocket>();
+  const server = createServer();
+  server.on('upgrade', (request, stream) => {
+    const conversation = new Conversation(home, token, text => socket.send(text));
+    const socket = new TextSocket(stream, request.headers['sec-websocket-key'] ?? '', text => {
+      const message = Message.parse(JSON.parse(text));
+      heard.push(message.type);
+      conversation.hear(message);
+    });
+    sockets.add(socket);
+    stream.on('close', () => {
+      sockets.delete(socket);
+      conversation.end();
+    });
+    socket.send(JSON.stringify({ type: 'auth_required' }));
+  });
+  await new Promise<void>(resolve => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const cut = (): void => sockets.forEach(socket => socket.cut());
+  return {
+    url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
+    heard,
+    cut,
+    close: async () => {
+      cut();
+      await new Promise<void>(resolve => {
+        server.close(() => resolve());
+      });
+    },
+  };
+}
+
+/** What one client has asked for. */
+class Conversation {
+  readonly #home: SimulatedHome;
+  readonly #token: string;
+  readonly #send: (text: string) => void;
+  readonly #ends = new Map<number, () => void>();
+
+  constructor(home: SimulatedHome, token: string, send: (text: string) => void) {
+    this.#home = home;
+    this.#token = token;
+    this.#send = send;
+  }
+
+  hear(message: Message): void {
+    const answer = this.#answers[message.type];
+    if (answer !== undefined) return answer(message);
+    this.#fail(message, 'unknown_command', 'Unknown command.');
+  }
+
+  end(): void {
+    for (const end of this.#ends.values()) end();
+  }
+
+  readonly #answers: Readonly<Record<string, (message: Message) => void>> = {
+    auth: ({ access_token: given }) =>
+      this.#say({ type: given === this.#token ? 'auth_ok' : 'auth_invalid', ha_version: '2026.11.0' }),
+    supported_features: message => this.#give(message, null),
+    ping: ({ id }) => this.#say({ id, type: 'pong' }),
+    get_config: message => this.#give(message, config),
+    'config_entries/get': message => this.#give(message, []),
+    'config/device_registry/list': message => this.#give(message, this.#home.devices),
+    'config/entity_registry/list': message => this.#give(message, this.#home.entities),
+    subscribe_entities: message => this.#stream(message, Ids.parse(message['entity_ids'])),
+    subscribe_events: message => {
+      this.#give(message, null);
+      this.#follow(message, happening => {
+        if (happening === 'registry') this.#tell(message, { event_type: message['event_type'] });
+      });
+    },
+    unsubscribe_events: message => {
+      this.#ends.get(Number(message['subscription']))?.();
+      this.#give(message, null);
+    },
+    render_template: message => this.#renderReports(message),
+    call_service: message => void this.#act(message),
+  };
+
+  /** This server knows one template: the one that asks for an entity's last report. */
+  #renderReports(message: Message): void {
+    const { ids } = Variables.parse(message['variables']);
+    const lines = ids.flatMap(id => {
+      const found = this.#home.states.get(id);
+      return found === undefined ? [] : [`${id} ${found.reportedAt} ${this.#home.now}`];
+    });
+    this.#give(message, null);
+    this.#tell(message, { result: lines.join('\n'), listeners: {} });
+  }
+
+  #stream(message: Message, ids: readonly string[]): void {
+    const { states } = this.#home;
+    const there = ids.flatMap(id => {
+      const found = states.get(id);
+      return found === undefined ? [] : [[id, compressed(found)] as const];
+    });
+    this.#give(message, null);
+    this.#tell(message, { a: Object.fromEntries(there) });
+    this.#follow(message, (happening, id) => {
+      const found = states.get(id);
+      if (!ids.includes(id) || happening === 'reported') return;
+      if (happening === 'removed') this.#tell(message, { r: [id] });
+      else if (found !== undefined) this.#tell(message, { c: { [id]: { '+': difference(found) } } });
+    });
+  }
+
+  async #act(message: Message): Promise<void> {
+    const { domain, service, service_data: given } = Call.parse(message);
+    const { entity_id: entity, ...data } = given;
+    const answer = await this.#home.act({ domain, service, entity, data });
+    if (answer.ok) this.#give(message, { context: {} });
+    else this.#fail(message, answer.code, answer.why);
+  }
+
+  #follow({ id }: Message, listener: (happening: Happening, id: string) => void): void {
+    this.#ends.set(id, this.#home.onHappening(listener));
+  }
+
+  #give({ id }: Message, result: unknown): void {
+    this.#say({ id, type: 'result', success: true, result });
+  }
+
+  #fail({ id }: Message, code: string, message: string): void {
+    this.#say({ id, type: 'result', success: false, error: { code, message } });
+  }
+
+  #tell({ id }: Message, event: unknown): void {
+    this.#say({ id, type: 'event', event });
+  }
+
+  #say(message: object): void {
+    this.#send(JSON.stringify(message));
+  }
+}
+
+/** As Home Assistant shortens a state; the time of the update only where it is another than that of the change. */
+const compressed = ({ state: s, attributes: a, changedAt: lc, updatedAt: lu }: SimulatedState) => ({
+  s,
+  a,
+  c: '01',
+  lc,
+  ...(lu !== lc && { lu }),
+});
+
+const difference = (found: SimulatedState) => {
+  const { s, a, lc, lu } = compressed(found);
+  return lu === undefined ? { s, a, lc } : { a, lu };
+};

@@ -1,0 +1,39 @@
+import { setTimeout as realWait } from 'node:timers/promises';
+import { type Millis, seconds } from '../../src/units.ts';
+import { HandClock } from '../support/hand-clock.ts';
+
+/** A hand-driven clock that knows whether anybody waits for it. */
+export class PatientClock extends HandClock {
+  #waiting = 0;
+
+  override after(delay: Millis, call: () => void): () => void {
+    let open = true;
+    const end = (): void => {
+      if (open) this.#waiting -= 1;
+      open = false;
+    };
+    this.#waiting += 1;
+    const callOff = super.after(delay, () => {
+      end();
+      call();
+    });
+    return () => {
+      end();
+      callOff();
+    };
+  }
+
+  /** Lets time pass while somebody waits for it, and none for what real sockets take, until the promise is settled. */
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let settled = false;
+    const settle = (): void => {
+      settled = true;
+    };
+    promise.then(settle, settle);
+    for (;;) {
+      await realWait(1);
+      if (settled) return promise;
+      if (this.#waiting > 0) this.pass(seconds(1));
+    }
+  }
+}
