@@ -1,13 +1,22 @@
+import { check, checkHelp } from './commands/check.ts';
 import { demo, demoHelp } from './commands/demo.ts';
 import { run, runHelp } from './commands/run.ts';
+import { twc, twcHelp } from './commands/twc.ts';
 import { UsageError } from './commands/usage.ts';
 
-const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = { run, demo };
+const commands: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  run,
+  demo,
+  check,
+  twc,
+};
 
 const help = `SunPilot charges Teslas from surplus sun.
 
 ${runHelp}
-${demoHelp}`;
+${demoHelp}
+${checkHelp}
+${twcHelp}`;
 
 /** Carries out one command and answers the exit code: 0 done, 1 failed, 2 used wrongly. */
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
@@ -15,7 +24,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(help, 0);
   if (command === undefined)
     return say(
-      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run or demo, or --help.\n`,
+      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run, demo, check or twc, or --help.\n`,
       2,
     );
   try {

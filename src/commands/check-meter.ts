@@ -1,0 +1,66 @@
+import type { Grid, MeterSeen } from '../charging/snapshot.ts';
+import type { Meter } from '../powerwall/rounds.ts';
+import { type Watts, seconds } from '../units.ts';
+import { type Outcome, silence, unwell } from './check-outcome.ts';
+import { type Foresight, LONGEST, faultsOf, watched } from './check-wait.ts';
+import type { CheckKey, CheckWords } from './check-words.ts';
+
+interface Trial {
+  readonly meter: Meter;
+  /** The clock that the meter was started with. */
+  readonly time: Foresight;
+  readonly words: CheckWords;
+  /** The password may be meant as a whole or by its last five characters. */
+  readonly twoPasswords: boolean;
+}
+
+/** A reading comes before the battery's charge level, which some sources do not have. */
+const LEVEL_WITHIN = seconds(12);
+
+/** Waits for one reading. */
+export async function tryMeter({ meter, time, words, twoPasswords }: Trial): Promise<Outcome> {
+  const outcome = await watched(time, LONGEST, passed => {
+    const seen = meter.seen();
+    const found = seen.reading !== undefined;
+    const faults = faultsOf(meter, time, { found, passed });
+    if (faults.length > 0) {
+      const again = twoPasswords && faults.some(({ key }) => key === 'gateway_password');
+      return unwell(words, faults, { after: again ? [words.say('password_turns')] : [] });
+    }
+    if (!found || (lacksLevel(seen) && passed < LEVEL_WITHIN)) return undefined;
+    return { ok: true, says: sentence(seen, words) };
+  });
+  return outcome ?? silence(words);
+}
+
+const lacksLevel = ({ reading, levelPercent }: MeterSeen): boolean =>
+  reading?.batteryWatts !== undefined && levelPercent === undefined;
+
+const gridKeys: Readonly<Record<Grid, CheckKey>> = {
+  connected: 'grid_connected',
+  off: 'grid_off',
+  unsure: 'grid_unsure',
+};
+
+/** One reading with its numbers, and the state of the grid. */
+function sentence({ reading, levelPercent, grid }: MeterSeen, words: CheckWords): string {
+  const { siteWatts = 0, solarWatts, batteryWatts } = reading ?? {};
+  const power = (value: number | undefined, above: CheckKey, below: CheckKey = above): readonly string[] =>
+    value === undefined ? [] : [words.say(value < 0 ? below : above, { watts: Math.abs(Math.round(value)) })];
+  const level = levelPercent === undefined ? undefined : Math.round(levelPercent);
+  const parts = [
+    ...power(siteWatts, 'meter_import', 'meter_export'),
+    ...power(solarWatts, 'meter_solar'),
+    ...battery(batteryWatts, power, words),
+    ...(level === undefined ? [] : [words.say('meter_level', { level })]),
+    words.say(grid === undefined ? 'grid_unknown' : gridKeys[grid]),
+  ];
+  return `${parts.join(', ')}.`;
+}
+
+const battery = (
+  watts: Watts | undefined,
+  power: (value: number | undefined, above: CheckKey, below: CheckKey) => readonly string[],
+  words: CheckWords,
+): readonly string[] =>
+  watts === undefined ? [words.say('meter_no_battery')] : power(watts, 'meter_feeds', 'meter_charges');
