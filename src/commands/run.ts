@@ -40,6 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
   redactor.hide(homeAssistant?.token);
   const log = lineLog(clock, options.log_level, redactor, write);
   log.info('SunPilot starts.');
+  const stopped = untilStopped();
   const recording =
     flags.record === undefined
       ? undefined
@@ -57,7 +58,7 @@ export async function run(args: readonly string[]): Promise<number> {
     passing: false,
     onStep: step => recording?.write(step),
   });
-  await untilStopped();
+  await stopped;
   await Promise.race([sunPilot.stop().then(() => recording?.close()), sleep(realClock, LONGEST_END)]);
   log.info('SunPilot has stopped.');
   return 0;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kept } from '../charging/memory.ts';
-import { epoch, percent } from '../units.ts';
+import { amps, epoch, percent } from '../units.ts';
 
 const moment = z.number().transform(epoch);
 const level = z.number().transform(percent);
@@ -26,10 +26,24 @@ const charger = z.object({
     .object({ kind, cause, atMs: moment, untilMs: moment.optional(), by: z.enum(['bus', 'off_grid']) })
     .optional(),
   respectedDay: z.string().optional(),
+  barred: z.object({ day: z.string() }).optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
   closings: z.object({ day: z.string(), count: z.number() }).optional(),
   phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 });
 
+const current = z.number().transform(amps);
+
+const car = z.object({
+  raised: z.object({ foundAmps: current, setAmps: current, fromAmps: current.optional() }).optional(),
+  highestAmps: current.optional(),
+  unplugged: z.boolean(),
+  raises: z.number(),
+  returns: z.number(),
+});
+
 /** `memory.json`: what the decision must know after a restart. */
-export const MemoryFile: z.ZodType<Kept> = z.object({ chargers: z.record(z.string(), charger) });
+export const MemoryFile: z.ZodType<Kept> = z.object({
+  chargers: z.record(z.string(), charger),
+  cars: z.record(z.string(), car).optional(),
+});

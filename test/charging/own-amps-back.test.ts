@@ -165,17 +165,6 @@ describe('a car that was given its setting back', () => {
     stage.until(() => stage.car.setting === 32, 600);
     expect(sent(stage)).toEqual([32, 5, 32]);
   });
-
-  it('and another by its owner keeps that one during a further charge of ours', () => {
-    const stage = raised();
-    stage.mode('normal');
-    stage.run(60);
-    stage.car.ownerSets(10);
-    stage.mode('solar');
-    stage.run(300);
-    expect(stage.kind).toBe('sun');
-    expect(sent(stage)).toEqual([32, 5]);
-  });
 });
 
 describe('an owner who changes the setting', () => {

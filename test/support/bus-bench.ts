@@ -162,7 +162,7 @@ export class BusBench {
   /** What chargers may let cars draw, as far as this master can know; the minimum at most where a broken disk forgot. */
   inForce(): number {
     return [...this.chargers].reduce((sum, [name, charger]) => {
-      const known = this.#master.chargers.has(charger.id);
+      const known = this.#master.chargers.get(charger.id)?.heartbeatAtMs !== undefined;
       if (this.#unheard.has(name) || (!known && this.#rivalled.has(name))) return sum;
       return sum + Math.max(0, inForce(charger, this.nowMs) - (known ? 0 : minimumOf(charger)));
     }, 0);

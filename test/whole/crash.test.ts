@@ -62,7 +62,7 @@ describe('the program killed in the middle of a charge', () => {
   it('knows the charge as its own when it is back, and lets it go at the end of the window', async () => {
     program = launch();
     estate.plugIn();
-    await until('a charge', () => drawn() > 6, minutes(6));
+    await until('a charge', () => drawn() > 6, minutes(12));
     await until('memory on disk', () => log.includes('Charging started'), minutes(1));
     program.kill('SIGKILL');
     await once(program, 'exit');
@@ -75,7 +75,7 @@ describe('the program killed in the middle of a charge', () => {
     program = launch();
     await until('the end of the window', () => asked('charge_stop') > 0, minutes(30));
     await until('no current', () => drawn() < 1, minutes(2));
-    await until('the stop in the log', () => log.includes('(outside_window)'), minutes(2));
+    await until('the stop in the log', () => log.includes('(Outside the window)'), minutes(2));
     program.kill('SIGTERM');
     const [code] = await once(program, 'exit');
     expect(code).toBe(0);

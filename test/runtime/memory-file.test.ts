@@ -1,0 +1,45 @@
+import { expect, it } from '@jest/globals';
+import type { Kept } from '../../src/charging/memory.ts';
+import { MemoryFile } from '../../src/runtime/memory-file.ts';
+import { amps, epoch, percent } from '../../src/units.ts';
+
+/** Everything that a decision can keep. */
+const all: Kept = {
+  chargers: {
+    '1839': {
+      charge: {
+        kind: 'asked',
+        cause: 'boost',
+        vin: '5YJ3E1EA3JF012345',
+        beganMs: epoch(1),
+        seenMs: epoch(2),
+        untilMs: epoch(3),
+      },
+      start: { kind: 'sun', cause: 'sun', sentMs: epoch(4), untilMs: epoch(5), resumed: true },
+      stop: { why: 'stop_button', sentMs: epoch(6) },
+      interrupted: { kind: 'owners', cause: 'car', atMs: epoch(7), untilMs: epoch(8), by: 'bus' },
+      respectedDay: '2026-06-21',
+      barred: { day: '2026-06-21' },
+      complete: { levelPercent: percent(80), limitPercent: percent(80) },
+      closings: { day: '2026-06-21', count: 3 },
+      phases: 3,
+    },
+  },
+  cars: {
+    '5YJ3E1EA3JF012345': {
+      raised: { foundAmps: amps(5), setAmps: amps(32), fromAmps: amps(6) },
+      highestAmps: amps(32),
+      unplugged: false,
+      raises: 1,
+      returns: 0,
+    },
+  },
+};
+
+it('what a decision keeps comes through its file as it was', () => {
+  expect(MemoryFile.parse(JSON.parse(JSON.stringify(all)))).toEqual(all);
+});
+
+it('a file of before the cars were kept is read too', () => {
+  expect(MemoryFile.parse({ chargers: {} })).toEqual({ chargers: {} });
+});
