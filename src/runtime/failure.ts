@@ -18,6 +18,7 @@ export const faultKeys = [
   'charger_overdraw',
   'charger_rating',
   'charger_twins',
+  'charger_deaf',
   'gateway_refused',
   'gateway_unreachable',
   'gateway_timeout',

@@ -21,6 +21,7 @@ export const answers = (charger: Charger, heard: Heartbeat, now: Millis): Charge
     {
       ...charger,
       beats: paid(charger.beats, now - charger.linkedAtMs),
+      unheard: 0,
       standing: reported(charger.standing, heard.limitAmps, obeyedBy(charger, heard), now),
     },
     heard,

@@ -19,6 +19,8 @@ export interface Charger {
   /** It was here in an earlier run of the program, or has reported in this one. */
   readonly known: boolean;
   readonly announcedAtMs: Millis | undefined;
+  /** Announcements of a charger that gets heartbeats, since it last answered one: it does not hear them. */
+  readonly unheard: number;
   /** When there was last no room for it. */
   readonly refusedAtMs: Millis | undefined;
   /** The signs under which it announced itself: two units may have the same id. */
@@ -66,6 +68,7 @@ export const newCharger = (id: string, protocol: Protocol, unit: EnergyUnit, now
   link: 'none',
   known: false,
   announcedAtMs: undefined,
+  unheard: 0,
   refusedAtMs: undefined,
   signs: [],
   twinsAtMs: undefined,
@@ -196,5 +199,6 @@ export function announced(
 ): Charger {
   const believed = ratedAmps >= minimumOf({ protocol }) ? ratedAmps : undefined;
   const heard = { ...charger, protocol, ratedAmps: believed, announcedAtMs: now };
-  return charger.link === 'linked' ? { ...heard, heartbeatDueAtMs: undefined } : { ...heard, link: 'asking' };
+  if (charger.link !== 'linked') return { ...heard, link: 'asking' };
+  return { ...heard, heartbeatDueAtMs: undefined, unheard: charger.unheard + 1 };
 }

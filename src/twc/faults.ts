@@ -7,6 +7,8 @@ const SILENT_AFTER = seconds(30);
 /** A native master heartbeats every few seconds, and a lone one announces itself as often. */
 const OTHER_MASTER_FOR = seconds(60);
 /** A charger that is not linked announces itself every 10 s. */
+/** So many announcements in spite of heartbeats: half a minute. */
+const UNHEARD = 3;
 const ANNOUNCED_WITHIN = seconds(15);
 const REFUSED_FOR = seconds(30);
 
@@ -37,6 +39,7 @@ function chargerFaults(master: Master, charger: Charger, now: Millis): readonly 
   }
   if (isParted(charger, now)) return [{ key: 'charger_twins', about: { id } }];
   if (isWithheld(charger, now)) return [];
+  if (charger.unheard >= UNHEARD) return [{ key: 'charger_deaf', about: { id } }];
   if (link !== 'linked')
     return isMissed(master, charger, now) ? [{ key: 'charger_lost', about: { id } }] : [];
   if (ratedAmps === undefined || ratedAmps >= chargerAmps) return reportFaults(charger, now);

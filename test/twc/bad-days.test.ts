@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { write } from '../../src/twc/frame.ts';
 import { bodyOf } from '../../src/twc/outgoing.ts';
 import { amps } from '../../src/units.ts';
-import { type BusBench, HEARTBEAT, benchWith, orders } from '../support/bus-bench.ts';
+import { BusBench, HEARTBEAT, benchWith, orders } from '../support/bus-bench.ts';
 import { hears, linkready, modelCharger } from '../support/model-charger.ts';
 
 const MINUTE = 60_000;
@@ -170,6 +170,32 @@ describe('a line that is cut', () => {
     expect(bench.master.counters.noise).toBe(noise);
     expect(bench.facts('1839')?.answering).toBe(true);
   });
+});
+
+it('an adapter that hears but cannot send is told within a minute, and no more once it can', () => {
+  const bench = benchWith([modelCharger(car)], {});
+  bench.down = () => undefined;
+  bench.live(30_000);
+  const told = new Set<string>();
+  for (let second = 0; second < 120; second += 1) {
+    bench.live(1000);
+    for (const fault of bench.faults()) told.add(fault);
+  }
+  expect([...told]).toContain('charger_deaf');
+  bench.down = () => 20;
+  bench.live(60_000);
+  expect(bench.faults()).toEqual([]);
+  expect(bench.facts('1839')?.answering).toBe(true);
+});
+
+it('a charger that never hears anything of ours is told as that within a minute', () => {
+  const bench = new BusBench({}, [modelCharger(car)]);
+  bench.down = () => undefined;
+  bench.feed({ kind: 'opened' });
+  bench.live(60_000);
+  expect(bench.faults()).toEqual(['charger_deaf']);
+  bench.live(10 * MINUTE);
+  expect(bench.faults()).toEqual(['charger_deaf']);
 });
 
 it('the program sleeps between what it has to do, on a good day and on a bad one', () => {
