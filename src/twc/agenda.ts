@@ -20,7 +20,8 @@ const PATIENCE = millis(300);
 const SLOT = millis(60);
 /** A bus that is all taken by heartbeats, over a slow bridge, lets one other thing pass after this time. */
 const OVERDUE = seconds(10);
-const HEARTBEAT_ROUND = seconds(1);
+/** Shared out among the chargers; what is left of the second makes up for delays. */
+const HEARTBEAT_ROUND = millis(900);
 const BETWEEN_QUESTIONS = seconds(2);
 /** No noise for this long, and some questions may be asked that noise could turn into something else. */
 const CALM = minutes(1);

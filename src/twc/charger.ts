@@ -58,6 +58,7 @@ const ANNOUNCED_FOR = seconds(30);
 const PARTED_FOR = seconds(60);
 const WITHHELD = { lasting: seconds(60), atMostEvery: minutes(10) };
 const HEARTBEAT_EVERY = seconds(1);
+const A_LITTLE_LATE = millis(300);
 const OVERDRAW_LASTING = seconds(3);
 const FOREIGN_FOR = seconds(30);
 
@@ -187,9 +188,13 @@ export const beaten = (
   ...charger,
   standing: sent(charger.standing, limit, by, now),
   heartbeatAtMs: now,
-  heartbeatDueAtMs: millis(now + HEARTBEAT_EVERY),
+  heartbeatDueAtMs: millis(beatOf(charger, now) + HEARTBEAT_EVERY),
   beats: owing(charger.beats),
 });
+
+/** A heartbeat that is a little late does not shift those that follow. */
+const beatOf = ({ heartbeatDueAtMs: due }: Charger, now: Millis): Millis =>
+  due !== undefined && due <= now && now - due <= A_LITTLE_LATE ? due : now;
 
 /** It announces itself, as it does while it hears no heartbeats. A rating that no charger can have is not believed. */
 export function announced(
