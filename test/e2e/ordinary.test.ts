@@ -7,8 +7,8 @@ import { type Resident, moveIn } from './resident.ts';
 /** `npm run measure` takes its time; the suite has a short form. */
 const long = process.env['MEASURE'] === 'long';
 const ORDINARY_MINUTES = long ? 15 : 1;
-/** Real seconds that Home Assistant is gone: an hour of the simulated home, or a quarter of it. */
-const GONE_SECONDS = long ? 180 : 45;
+/** Real seconds that Home Assistant is gone: an hour of the simulated home, or ten minutes of it. */
+const GONE_SECONDS = long ? 180 : 30;
 
 let resident: Resident;
 

@@ -3,12 +3,9 @@ import { minutes } from '../../src/units.ts';
 import { play } from '../day/day.ts';
 import { Plant } from '../day/plant.ts';
 
-/*
- * Plays the day of `test/day` and prints its log, mishap by mishap, and what was watched all the time.
- * `--short` leaves little time between the mishaps.
- */
+/* Plays the day of `test/day`, half an hour between the mishaps, and prints its log and what was watched all the time. */
 const plant = new Plant(await loadWords('en'));
-const played = await play(plant, minutes(process.argv.includes('--short') ? 2 : 30));
+const played = await play(plant, minutes(30));
 for (const { mishap, lines } of played) {
   process.stdout.write(`\n# ${mishap.about}\n${lines.map(line => `  ${line}\n`).join('')}`);
 }

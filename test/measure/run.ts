@@ -17,7 +17,12 @@ interface Part {
 const parts: readonly Part[] = [
   { name: 'codec', about: 'frames a second', command: [here('codec.ts')] },
   { name: 'heartbeats', about: 'their period on a pseudo-terminal', command: [here('heartbeats.ts')] },
-  { name: 'day', about: 'a day of three chargers with every fault', command: [here('day.ts')] },
+  {
+    name: 'day',
+    about: 'a day of three chargers with every fault',
+    command: [here('day.ts')],
+    longOnly: true,
+  },
   {
     name: 'fuzz',
     about: 'ten million hostile bytes',
