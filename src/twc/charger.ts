@@ -188,13 +188,17 @@ export const beaten = (
   ...charger,
   standing: sent(charger.standing, limit, by, now),
   heartbeatAtMs: now,
-  heartbeatDueAtMs: millis(beatOf(charger, now) + HEARTBEAT_EVERY),
+  heartbeatDueAtMs: isEarly(charger, now) ? charger.heartbeatDueAtMs : nextBeat(charger, now),
   beats: owing(charger.beats),
 });
 
+/** A heartbeat out of turn, which lowers a limit, comes in addition. */
+export const isEarly = ({ heartbeatDueAtMs: due }: Charger, now: Millis): boolean =>
+  due !== undefined && now < due;
+
 /** A heartbeat that is a little late does not shift those that follow. */
-const beatOf = ({ heartbeatDueAtMs: due }: Charger, now: Millis): Millis =>
-  due !== undefined && due <= now && now - due <= A_LITTLE_LATE ? due : now;
+const nextBeat = ({ heartbeatDueAtMs: due }: Charger, now: Millis): Millis =>
+  millis((due !== undefined && now - due <= A_LITTLE_LATE ? due : now) + HEARTBEAT_EVERY);
 
 /** It announces itself, as it does while it hears no heartbeats. A rating that no charger can have is not believed. */
 export function announced(

@@ -5,6 +5,7 @@ import {
   type Charger,
   beaten,
   hasLeft,
+  isEarly,
   isForgotten,
   isFreed,
   isLost,
@@ -167,7 +168,7 @@ function say(master: Master, message: Outgoing, body: Uint8Array, now: Millis): 
   if (message.kind === 'heartbeat') {
     const by = message.atStart === true ? 'at_start' : 'plain';
     const beat = withCharger(out, beaten(charger, message.limitAmps, by, now));
-    return { ...beat, talk: { ...waiting, heartbeatAtMs: now } };
+    return { ...beat, talk: isEarly(charger, now) ? waiting : { ...waiting, heartbeatAtMs: now } };
   }
   if (message.kind === 'open_contactor' || message.kind === 'close_contactor') {
     const contactor = ordered(charger.contactor, message.kind === 'close_contactor', now);
