@@ -1,7 +1,7 @@
 import { type Millis, amps, millis, seconds, watts } from '../units.ts';
 import type { Charger } from './charger.ts';
-import { commanded, minimumOf } from './charger.ts';
-import { type LimitCommand, reported } from './circuit.ts';
+import { commanded, isParting, minimumOf } from './charger.ts';
+import { type LimitCommand, type Standing, overheard, reported } from './circuit.ts';
 import { flowed } from './energy.ts';
 import type { Answer, ChargerState, Heartbeat } from './message.ts';
 import { FLOWING } from './phases.ts';
@@ -22,11 +22,17 @@ export const answers = (charger: Charger, heard: Heartbeat, now: Millis): Charge
       ...charger,
       beats: paid(charger.beats, now - charger.linkedAtMs),
       unheard: 0,
-      standing: reported(charger.standing, heard.limitAmps, obeyedBy(charger, heard), now),
+      standing: standingAfter(charger, heard, now),
     },
     heard,
     now,
   );
+
+/** What one of two units confirms says nothing of the other. */
+const standingAfter = (charger: Charger, heard: Heartbeat, now: Millis): Standing =>
+  isParting(charger)
+    ? overheard(charger.standing, heard.limitAmps)
+    : reported(charger.standing, heard.limitAmps, obeyedBy(charger, heard), now);
 
 /** Some chargers of protocol 2 obey the one command only before they charge; which ones is not known. */
 const obeyedBy = ({ protocol }: Charger, { state }: Heartbeat): readonly LimitCommand[] =>

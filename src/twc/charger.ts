@@ -25,7 +25,7 @@ export interface Charger {
   readonly refusedAtMs: Millis | undefined;
   /** The signs under which it announced itself: two units may have the same id. */
   readonly signs: Signs;
-  /** When two units were last seen to share this id. */
+  /** When two units were last seen to share this id. While it is still linked, both are on the way down to the minimum. */
   readonly twinsAtMs: Millis | undefined;
   /** It gets no heartbeats until then, so that its car stops. */
   readonly withheldUntilMs: Millis | undefined;
@@ -56,6 +56,8 @@ const LOST_AFTER = seconds(26);
 const FREED_AFTER = seconds(40);
 const ANNOUNCED_FOR = seconds(30);
 const PARTED_FOR = seconds(60);
+/** Long enough for both to hear the minimum, and for their cars to follow. */
+const PARTING_FOR = seconds(3);
 const WITHHELD = { lasting: seconds(60), atMostEvery: minutes(10) };
 const HEARTBEAT_EVERY = seconds(1);
 const A_LITTLE_LATE = millis(300);
@@ -100,6 +102,7 @@ export const linked = (charger: Charger, now: Millis): Charger => ({
   ...charger,
   link: 'linked',
   refusedAtMs: undefined,
+  twinsAtMs: undefined,
   lostAtMs: undefined,
   linkedAtMs: now,
   silentSinceMs: now,
@@ -134,6 +137,23 @@ export const isFreed = ({ heartbeatAtMs }: Charger, now: Millis): boolean =>
 export const isParted = ({ twinsAtMs }: Charger, now: Millis): boolean =>
   twinsAtMs !== undefined && now - twinsAtMs < PARTED_FOR;
 
+/** Two units under its id were told their minimum, and get no heartbeats soon. */
+export const isParting = ({ link, twinsAtMs }: Charger): boolean =>
+  link === 'linked' && twinsAtMs !== undefined;
+
+/**
+ * Two units under one id would draw twice what one is told: neither gets heartbeats. Alone they would go on at their
+ * limit for half a minute, so whoever answers is told the minimum first.
+ */
+export function parted(charger: Charger, now: Millis): Charger {
+  if (isParting(charger)) return charger;
+  return { ...charger, link: isAnswering(charger, now) ? 'linked' : 'none', twinsAtMs: now };
+}
+
+/** They have had the time to hear it. */
+export const hasParted = (charger: Charger, now: Millis): boolean =>
+  isParting(charger) && now - (charger.twinsAtMs ?? now) >= PARTING_FOR;
+
 /**
  * Its heartbeats stay away, so that the car stops within half a minute (`twc-rs485` §4.2); not again before the owner had
  * time to plug in anew.
@@ -155,7 +175,13 @@ export const overdrawn = ({ report, overSinceMs }: Charger, now: Millis): Amps |
 
 /** What it needs of the circuit whatever it is offered. */
 export const leastOf = (charger: Charger, now: Millis): Amps =>
-  amps(Math.max(minimumOf(charger), overdrawn(charger, now) ?? 0, foreignAmps(charger, now)));
+  amps(
+    Math.max(
+      minimumOf(charger) * (isParted(charger, now) ? 2 : 1),
+      overdrawn(charger, now) ?? 0,
+      foreignAmps(charger, now),
+    ),
+  );
 
 /** Two masters take turns in telling it limits: the other's counts as long as it may come again. */
 const foreignAmps = ({ foreign }: Charger, now: Millis): Amps =>

@@ -8,6 +8,7 @@ import {
   isWithheld,
   minimumOf,
   newCharger,
+  parted,
 } from './charger.ts';
 import { obeyed } from './contactor.ts';
 import { type Found, read } from './frame.ts';
@@ -173,13 +174,6 @@ function linkready(master: Master, message: Linkready, now: Millis): Master {
 
 const hasTwin = (charger: Charger, now: Millis): boolean =>
   alternates(charger.signs) || (isParted(charger, now) && severalSigns(charger.signs));
-
-/** Two units under one id would draw twice what one is told: neither gets heartbeats. */
-const parted = (charger: Charger, now: Millis): Charger => ({
-  ...charger,
-  link: 'none',
-  twinsAtMs: now,
-});
 
 /** Is there room for the minimums of all? */
 function fitsBeside({ chargers, setup }: Master, newcomer: Charger): boolean {

@@ -5,6 +5,7 @@ import {
   type Charger,
   beaten,
   hasLeft,
+  hasParted,
   isEarly,
   isForgotten,
   isFreed,
@@ -118,7 +119,8 @@ function opened(master: Master, now: Millis): Master {
 function tend(master: Master, now: Millis): Master {
   const chargers = changed(master, charger => {
     const left = (master.line.open && isLost(charger, now)) || hasLeft(charger, now);
-    const here: Charger = left ? { ...charger, link: 'none', lostAtMs: now } : charger;
+    const apart: Charger = hasParted(charger, now) ? { ...charger, link: 'none' } : charger;
+    const here: Charger = left ? { ...charger, link: 'none', lostAtMs: now } : apart;
     const spike = master.setup.spike ? spikeAfter(here.spike, courseOf(master, here), now) : here.spike;
     const polled = { ...here, spike, polls: givenUp(here.polls, now) };
     if (here.link === 'linked' || !isFreed(here, now)) return [polled];

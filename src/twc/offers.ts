@@ -1,6 +1,6 @@
 import { type Amps, type Millis, amps, seconds } from '../units.ts';
 import { isBeforeCharging } from './answers.ts';
-import { type Charger, heldFor, leastOf, minimumOf, reservedFor } from './charger.ts';
+import { type Charger, heldFor, isParting, leastOf, minimumOf, reservedFor } from './charger.ts';
 import { type Claim, isConfirmed, isSame, share } from './circuit.ts';
 import { type BusMemory, safeLimit } from './memory.ts';
 import { type Course, spikeAmps, withSpike } from './spike.ts';
@@ -122,7 +122,7 @@ function claimOf(master: Master, charger: Charger, now: Millis): Claim {
 /** Nothing between 0 and the minimum; 0, which stops the car, only with protocol 1. */
 function plainlyWanted({ wanted }: Master, charger: Charger): Amps {
   const minimum = minimumOf(charger);
-  if (charger.link === 'asking') return minimum;
+  if (charger.link === 'asking' || isParting(charger)) return minimum;
   if (wanted === undefined) return charger.report?.limitAmps ?? minimum;
   const amount = wanted.get(charger.id)?.amps ?? minimum;
   if (charger.protocol === 1 && amount <= 0) return amps(0);

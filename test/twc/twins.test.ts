@@ -40,6 +40,25 @@ describe('two chargers with the same id', () => {
     expect(bench.reserved()).toBe(0);
   });
 
+  it('are down to their minimum before they are left alone: together they do not go on at twice the limit', () => {
+    const bench = benchWith([modelCharger({ sign: 0x11, carAmps: 32 })]);
+    bench.offer({ '1839': 32 });
+    bench.live(10_000);
+    const twin = { sign: 0x22, carAmps: 32, limitAmps: 32, heardAtMs: bench.nowMs };
+    bench.plug(modelCharger(twin), 'twin');
+    expect(bench.inForce()).toBe(64);
+    let seconds = 0;
+    for (; bench.faults().length === 0 && seconds < 10; seconds += 1) bench.live(1000);
+    expect(seconds).toBeLessThanOrEqual(5);
+    bench.live(1000);
+    expect(bench.inForce()).toBe(12);
+    bench.live(3000);
+    const alone = bench.nowMs;
+    bench.live(20_000);
+    expect(beats(bench, alone)).toBe(0);
+    expect(bench.inForce()).toBeLessThanOrEqual(12);
+  });
+
   it('are told apart by their signs where their answers collide', () => {
     const bench = benchWith([]);
     for (const charger of [one, two, one]) {
