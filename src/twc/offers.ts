@@ -126,5 +126,9 @@ function plainlyWanted({ wanted }: Master, charger: Charger): Amps {
   if (wanted === undefined) return charger.report?.limitAmps ?? minimum;
   const amount = wanted.get(charger.id)?.amps ?? minimum;
   if (charger.protocol === 1 && amount <= 0) return amps(0);
-  return Number.isFinite(amount) ? amps(Math.max(minimum, amount)) : minimum;
+  return atLeast(minimum, amount);
 }
+
+/** An amount that is no number is the minimum. */
+const atLeast = (minimum: Amps, amount: number): Amps =>
+  amps(Number.isFinite(amount) ? Math.max(minimum, amount) : minimum);
