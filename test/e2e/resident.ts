@@ -147,6 +147,7 @@ export class Resident {
     this.estate.home.setSun(watts(sun));
     this.estate.plugIn();
     await until('the car charging', () => (this.drawn > 4 ? true : undefined));
+    await this.says(/Charging started|Laden begonnen/);
     this.estate.car.stop();
     await until('the car stopped', () => (this.drawn < 1 ? true : undefined));
     await this.says(/Charging stopped|Laden beendet/);

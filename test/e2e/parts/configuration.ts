@@ -61,14 +61,16 @@ export function snapshotOf(language: Language): string | undefined {
   return existsSync(folder) ? folder : undefined;
 }
 
-/** Keeps the folder of a Home Assistant that has ended, and gives the place. */
+/** Keeps the folder of a Home Assistant that has ended, and gives the place. Another run of tests may have been faster. */
 export function keepSnapshot(folder: string, language: Language): string {
   const kept = join(places.snapshots, origin(language));
+  const part = `${kept}.${process.pid}`;
   // Once Home Assistant has taken the address over into its own settings it wants it gone from the file.
   writeFileSync(join(folder, 'configuration.yaml'), YAML);
-  cpSync(folder, `${kept}.part`, { recursive: true });
-  rmSync(join(`${kept}.part`, 'output.log'));
-  renameSync(`${kept}.part`, kept);
+  cpSync(folder, part, { recursive: true });
+  rmSync(join(part, 'output.log'));
+  if (existsSync(kept)) rmSync(part, { recursive: true });
+  else renameSync(part, kept);
   return kept;
 }
 
