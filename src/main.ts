@@ -1,7 +1,7 @@
 import type { Installation } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
-import type { Deed } from './homeassistant/row.ts';
+import type { OwnersDeed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { startMeter } from './powerwall/meter.ts';
@@ -62,7 +62,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     settings: () => files.settings.now(),
     onStep: show,
   });
-  const home = joinHomeAssistant(setup, files.install, states, {
+  const home = joinHomeAssistant(setup, files, states, {
     act: deed => carryOut(deed, files, loop),
     learn: told => {
       place.learn(told);
@@ -122,16 +122,16 @@ type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 
 const joinHomeAssistant = (
   { homeAssistant: address, version, passing }: Setup,
-  install: string,
+  { install, folder }: Files,
   states: States | undefined,
   ends: Ends,
 ) =>
   address === undefined || states === undefined
     ? undefined
-    : startHomeAssistant({ address, version, passing, install, states, clock: realClock, ...ends });
+    : startHomeAssistant({ address, version, passing, install, folder, states, clock: realClock, ...ends });
 
 /** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
-function carryOut(deed: Deed, files: Files, loop: Loop): void {
+function carryOut(deed: OwnersDeed, files: Files, loop: Loop): void {
   switch (deed.kind) {
     case 'settings':
       files.settings.change(deed.change);

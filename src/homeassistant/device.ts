@@ -31,6 +31,7 @@ export interface Entity {
 }
 
 export interface Device {
+  readonly kind: DeviceKind;
   /** Part of unique ids and topics, never a name. */
   readonly id: string;
   /** What its default entity ids begin with. */
@@ -52,7 +53,7 @@ export function devicesOf(facts: Facts): readonly Device[] {
   return [deviceOf(sunPilot, sunPilotRows, facts), ...chargers, ...cars];
 }
 
-type Names = Pick<Device, 'id' | 'slug' | 'info'> & { readonly kind: DeviceKind };
+type Names = Pick<Device, 'kind' | 'id' | 'slug' | 'info'>;
 
 const sunPilot: Names = {
   kind: 'sunpilot',
@@ -96,7 +97,7 @@ function deviceOf<F extends Facts>(
   rows: readonly Row<F>[],
   facts: F,
 ): Device {
-  return { id, slug, info, entities: rows.map(row => entityOf(kind, row, facts)) };
+  return { kind, id, slug, info, entities: rows.map(row => entityOf(kind, row, facts)) };
 }
 
 function entityOf<F extends Facts>(kind: DeviceKind, row: Row<F>, facts: F): Entity {

@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { seconds } from '../units.ts';
+import type { DataFolder } from '../runtime/store.ts';
+import { Chores } from './chores.ts';
 import { type Address, type Home, stayConnected } from './connection.ts';
+import { DashboardFile } from './dashboard-keeper.ts';
 import type { Facts } from './facts.ts';
 import { Topics } from './messages.ts';
 import { Publisher } from './publisher.ts';
-import type { Deed } from './row.ts';
+import type { OwnersDeed } from './row.ts';
 import type { States } from './states.ts';
 
 const Config = z.object({
@@ -40,12 +43,13 @@ export interface HomeSetup {
   readonly clock: Clock;
   /** Id of this installation, part of every topic and unique id. */
   readonly install: string;
+  readonly folder: DataFolder;
   readonly version: string;
   /** A demonstration, which takes everything back when it ends. */
   readonly passing: boolean;
   /** Whoever wants to hear of other entities than ours, with or without MQTT. */
   readonly states: States;
-  readonly act: (deed: Deed) => void;
+  readonly act: (deed: OwnersDeed) => void;
   /** Called with every new connection. */
   readonly learn: (config: HomeConfig) => void;
 }
@@ -57,7 +61,12 @@ const Birth = z.object({ payload: z.string() });
 /** Appears in Home Assistant as devices with entities, and obeys them. Never ends by itself. */
 export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   const topics = new Topics(setup.install);
-  const publisher = new Publisher({ ...setup, topics });
+  const chores = new Chores({ topics, dashboards: setup.folder('dashboard.json', DashboardFile) });
+  const publisher = new Publisher({
+    ...setup,
+    topics,
+    act: deed => (deed.kind === 'chore' ? void chores.do(deed.chore) : setup.act(deed)),
+  });
   const stopping = new AbortController();
   let connectionFault: Fault | undefined;
   let mqttFault: Fault | undefined;
@@ -66,29 +75,38 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
     await Promise.all([setup.states.live(home, lost), publish(home, lost)]);
   };
   const publish = async (home: Home, lost: AbortSignal): Promise<void> => {
+    chores.join(home);
     await whenMqttIsLoaded(home, setup.clock, lost, loaded => {
       mqttFault = loaded ? undefined : { key: 'home_assistant_no_mqtt', about: {} };
     });
-    await home.listen({ type: 'mqtt/subscribe', topic: topics.commands, qos: 0 }, event =>
-      publisher.obey(event),
-    );
-    await home.listen({ type: 'mqtt/subscribe', topic: 'homeassistant/status', qos: 0 }, event => {
-      if (Birth.safeParse(event).data?.payload === 'online') publisher.startAnew();
-    });
+    await listen(home, topics, publisher);
     await publisher.live(home, lost);
   };
   const living = stayConnected(setup.address, stopping.signal, live, fault => {
     connectionFault = fault;
   });
   return {
-    show: facts => publisher.show(facts),
-    faults: () => [connectionFault, mqttFault].filter(fault => fault !== undefined),
+    show: facts => {
+      chores.know(facts);
+      publisher.show(facts);
+    },
+    faults: () => [connectionFault, mqttFault, chores.fault()].filter(fault => fault !== undefined),
     stop: async () => {
       await publisher.leave(setup.passing).catch(() => undefined);
       stopping.abort();
       await living;
     },
   };
+}
+
+/** To commands, and to Home Assistant's word that it was born. */
+async function listen(home: Home, topics: Topics, publisher: Publisher): Promise<void> {
+  await home.listen({ type: 'mqtt/subscribe', topic: topics.commands, qos: 0 }, event =>
+    publisher.obey(event),
+  );
+  await home.listen({ type: 'mqtt/subscribe', topic: 'homeassistant/status', qos: 0 }, event => {
+    if (Birth.safeParse(event).data?.payload === 'online') publisher.startAnew();
+  });
 }
 
 async function whenRunning(home: Home, clock: Clock, lost: AbortSignal): Promise<HomeConfig> {

@@ -14,7 +14,14 @@ export type Value = string | number | boolean | undefined;
 export type Deed =
   | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
-  | { readonly kind: 'act'; readonly act: Act };
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'chore'; readonly chore: Chore };
+
+/** What a button has done in Home Assistant itself. */
+export type Chore = 'create_dashboard' | 'add_to_energy';
+
+/** A deed that concerns charging, not Home Assistant. */
+export type OwnersDeed = Exclude<Deed, { readonly kind: 'chore' }>;
 
 /** One entity of a device. Its name is in `translations/` under `entities`, by device and key. */
 export interface Row<Facts> {

@@ -4,7 +4,7 @@ import { type Settings, batteryPriorities } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
-import { type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
+import { type Chore, type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
 
 type Plain = Omit<Settings, 'wall_connectors'>;
 type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
@@ -78,6 +78,13 @@ const connectivity = (key: string, value: (facts: Facts) => boolean): Rows => ({
   config: { ...diagnostic, device_class: 'connectivity' },
 });
 
+const chore = (key: Chore, icon: string): Rows => ({
+  key,
+  platform: 'button',
+  set: () => ({ kind: 'chore', chore: key }),
+  config: { ...setting, icon },
+});
+
 const meterIsFresh = ({ snapshot: { nowMs, meter } }: Facts): boolean =>
   meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs;
 
@@ -148,6 +155,8 @@ export const sunPilotRows: readonly Rows[] = [
   number('starts_per_day', { min: 0, max: 100, icon: 'mdi:counter' }, count => Math.round(count)),
   toggle('off_grid_charging', 'mdi:transmission-tower-off'),
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
+  chore('create_dashboard', 'mdi:view-dashboard'),
+  chore('add_to_energy', 'mdi:lightning-bolt-circle'),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
 ];

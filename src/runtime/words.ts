@@ -19,6 +19,10 @@ export interface Words {
   event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
   /** The name of an entity, by the kind of its device. */
   entity(device: DeviceKind, key: string): string;
+  /** A title on the dashboard. */
+  heading(key: string): string;
+  /** What a notification in Home Assistant says. */
+  notice(key: string, values: Readonly<Record<string, string>>): string;
   /** The word for a key of a closed list. */
   word(list: string, key: string): string;
 }
@@ -34,6 +38,8 @@ const File = z.object({
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
+  headings: z.record(z.string(), z.string()),
+  notices: z.record(z.string(), z.string()),
 });
 
 const LANGUAGES = ['en', 'de'];
@@ -54,10 +60,12 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
   return {
     language,
     state: ({ key }) => file.reasons[key]?.state ?? key,
-    sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers),
+    sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers).replaceAll('+ -', '− '),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
+    heading: key => file.headings[key] ?? key,
+    notice: (key, values) => fill(file.notices[key] ?? key, values),
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, { car = file.unknown_car, charger }) => {
       const cause = file.causes[why] ?? file.reasons[why]?.state ?? why;

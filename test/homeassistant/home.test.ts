@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startHomeAssistant } from '../../src/homeassistant/home.ts';
 import { States } from '../../src/homeassistant/states.ts';
 import { realClock } from '../../src/runtime/clock.ts';
+import { dataFolder } from '../../src/runtime/store.ts';
 import { startHomeServer } from '../../src/simulator/home-states-server.ts';
 import { SimulatedHome } from '../../src/simulator/home-states.ts';
 import { until } from '../powerwall/patient-clock.ts';
@@ -17,6 +18,7 @@ describe('Home Assistant without MQTT', () => {
       address: { url: server.url, token: 'secret' },
       clock: realClock,
       install: 'ab12cd34',
+      folder: dataFolder('/nowhere', () => undefined),
       version: '1',
       passing: false,
       states,

@@ -32,6 +32,12 @@ describe('the words', () => {
     expect((await loadWords('en')).sentence({ key: 'following_sun', numbers })).toContain('= 0 W exported');
   });
 
+  it('take away what is negative in a sum', async () => {
+    const numbers = { surplus: 3493, exported: 89, drawn: 3408, battery: -4, amps: 15, volts: 240 };
+    const { sentence } = await loadWords('en');
+    expect(sentence({ key: 'following_sun', numbers })).toContain('drawn by cars − 4 W from');
+  });
+
   it('name the remedy of a fault with what it is about', async () => {
     const { fault } = await loadWords('en');
     expect(fault({ key: 'port_missing', about: { port: '/dev/ttyUSB0' } })).toMatch(

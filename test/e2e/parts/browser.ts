@@ -4,6 +4,15 @@ import { type Browser as Chromium, type Page, chromium } from 'playwright-core';
 import { places } from './places.ts';
 import { until } from './wait.ts';
 
+/** What a page is looked at with. */
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly dark: boolean;
+}
+
+const DESKTOP: Look = { width: 1280, height: 900, dark: false };
+
 /** Debian's Chromium, logged in to a Home Assistant as its owner. */
 export class Browser {
   readonly #url: string;
@@ -18,7 +27,7 @@ export class Browser {
   }
 
   /** Opens a page and waits until it is really there. */
-  async open(path: string): Promise<Screen> {
+  async open(path: string, { width, height, dark }: Look = DESKTOP): Promise<Screen> {
     this.#chromium ??= chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -27,7 +36,8 @@ export class Browser {
     const context = await browser.newContext({
       locale: this.#language,
       timezoneId: 'Europe/Berlin',
-      viewport: { width: 1280, height: 900 },
+      viewport: { width, height },
+      colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
     });
     await context.addInitScript(this.#login());
@@ -78,7 +88,7 @@ export class Screen {
 
   /** Waits until the page shows this text. */
   async sees(text: string | RegExp): Promise<void> {
-    await this.page.getByText(text).first().waitFor();
+    await this.page.getByText(text).filter({ visible: true }).first().waitFor();
   }
 
   /** Clicks the toggle of an entity on this page, as its owner does. */

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { Ask } from './ask.ts';
-import { Browser, type Screen } from './browser.ts';
+import { Browser, type Look, type Screen } from './browser.ts';
 import { type Language, keepSnapshot, snapshotOf, tokenIn, writeFrom, writeNew } from './configuration.ts';
 import { Core } from './core.ts';
 import { Broker } from './mosquitto.ts';
@@ -33,8 +33,8 @@ export class Home {
   }
 
   /** Opens a page, for example `/config/devices/dashboard`, logged in as the owner. */
-  page(path: string): Promise<Screen> {
-    return this.#browser.open(path);
+  page(path: string, look?: Look): Promise<Screen> {
+    return this.#browser.open(path, look);
   }
 
   /** Saves an automation as its editor does: `alias`, `triggers`, `conditions`, `actions`. It is in force at once. */

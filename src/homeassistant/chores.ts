@@ -1,0 +1,93 @@
+import { Failure, type Fault } from '../runtime/failure.ts';
+import type { Kept } from '../runtime/store.ts';
+import type { Words } from '../runtime/words.ts';
+import { HomeError, type Home } from './connection.ts';
+import { dashboard } from './dashboard.ts';
+import { DASHBOARD, type DashboardFile, keepDashboard } from './dashboard-keeper.ts';
+import { devicesOf } from './device.ts';
+import { addToEnergy } from './energy-dashboard.ts';
+import type { Facts } from './facts.ts';
+import type { Topics } from './messages.ts';
+import { ourIds } from './registered.ts';
+import type { Chore } from './row.ts';
+import type { z } from 'zod';
+
+interface Means {
+  readonly topics: Topics;
+  readonly dashboards: Kept<z.infer<typeof DashboardFile>>;
+}
+
+/** What is done in Home Assistant once for a press of a button, and told there by a notification. */
+export class Chores {
+  readonly #means: Means;
+  #home: Home | undefined;
+  #facts: Facts | undefined;
+  #fault: Fault | undefined;
+
+  constructor(means: Means) {
+    this.#means = means;
+  }
+
+  /** Every connection, and the latest facts. */
+  join(home: Home): void {
+    this.#home = home;
+  }
+
+  know(facts: Facts): void {
+    this.#facts = facts;
+  }
+
+  /** What kept the last one from being done. */
+  fault(): Fault | undefined {
+    return this.#fault;
+  }
+
+  /** Does it, and tells the owner how it ended. Never throws. */
+  async do(chore: Chore): Promise<void> {
+    const home = this.#home;
+    const facts = this.#facts;
+    if (home === undefined || facts === undefined) return;
+    try {
+      const told = await this.#outcome(chore, home, facts);
+      this.#fault = undefined;
+      await notify(home, chore, told, facts.words);
+    } catch (thrown) {
+      this.#fault = faultOf(thrown, chore, facts.words);
+    }
+  }
+
+  async #outcome(chore: Chore, home: Home, facts: Facts): Promise<string> {
+    const { topics, dashboards } = this.#means;
+    const { words } = facts;
+    const devices = devicesOf(facts);
+    const idOf = await ourIds(home, topics);
+    switch (chore) {
+      case 'create_dashboard': {
+        const title = words.heading('dashboard');
+        const config = dashboard({ devices, idOf, words });
+        const done = await keepDashboard(home, dashboards, title, config);
+        return done === 'made' ? 'dashboard_made' : 'dashboard_edited';
+      }
+      case 'add_to_energy':
+        return (await addToEnergy(home, devices, idOf)) > 0 ? 'energy_added' : 'energy_there';
+    }
+  }
+}
+
+const notify = (home: Home, chore: Chore, told: string, words: Words): Promise<unknown> =>
+  home.call({
+    type: 'call_service',
+    domain: 'persistent_notification',
+    service: 'create',
+    service_data: {
+      notification_id: `sunpilot_${chore}`,
+      title: 'SunPilot',
+      message: words.notice(told, { path: `/${DASHBOARD}` }),
+    },
+  });
+
+function faultOf(thrown: unknown, chore: Chore, words: Words): Fault {
+  if (thrown instanceof Failure) return thrown.fault;
+  const why = thrown instanceof HomeError ? thrown.message : 'an answer that SunPilot does not know';
+  return { key: 'home_assistant_refused', about: { button: words.entity('sunpilot', chore), why } };
+}
