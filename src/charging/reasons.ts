@@ -41,6 +41,7 @@ export const reasons = {
   charger_silent: ['seconds'],
   charger_error: [],
   no_charger: [],
+  set_up_needed: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type Reason = keyof typeof reasons;

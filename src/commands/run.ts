@@ -7,6 +7,7 @@ import { type Clock, realClock, scaledClock, sleep } from '../runtime/clock.ts';
 import { type Log, Redactor, lineLog } from '../runtime/log.ts';
 import { startRecording } from '../runtime/record.ts';
 import { seconds } from '../units.ts';
+import { showSetUpNeeded } from './set-up-needed.ts';
 import { homeAssistantIn, ownVersion } from './surroundings.ts';
 import { untilStopped } from './signals.ts';
 import { readFlags, speedFrom, startFrom } from './usage.ts';
@@ -32,8 +33,10 @@ export async function run(args: readonly string[]): Promise<number> {
   const zone = DateTime.local().zoneName;
   const clock = clockOf(speedFrom(flags.speed, 1), flags.start, zone);
   const redactor = new Redactor();
+  const data = flags.data ?? 'data';
   const read = await loadOptions(flags.options ?? 'options.json');
-  if ('faults' in read) return setUpNeeded(read.faults, lineLog(clock, 'info', redactor, write));
+  if ('faults' in read)
+    return setUpNeeded(read.faults, lineLog(clock, 'info', redactor, write), data, redactor);
   const { options } = read;
   for (const secret of secretsOf(options)) redactor.hide(secret);
   const homeAssistant = homeAssistantIn(process.env);
@@ -45,7 +48,6 @@ export async function run(args: readonly string[]): Promise<number> {
     flags.record === undefined
       ? undefined
       : startRecording(flags.record, why => log.error(`The recording has ended: ${why}.`));
-  const data = flags.data ?? 'data';
   const sunPilot = await startSunPilot({
     options,
     data,
@@ -70,11 +72,21 @@ const clockOf = (speed: number, start: string | undefined, zone: string): Clock 
   speed === 1 && start === undefined ? realClock : scaledClock(speed, startFrom(start, zone));
 
 /** In the container a wrong option must not end in a restart loop: it stays up without touching the bus. */
-async function setUpNeeded(faults: readonly OptionFault[], log: Log): Promise<number> {
+async function setUpNeeded(
+  faults: readonly OptionFault[],
+  log: Log,
+  data: string,
+  redactor: Redactor,
+): Promise<number> {
   for (const fault of faults) log.error(`${faultText(fault)}.`);
-  if (process.env['SUPERVISOR_TOKEN'] === undefined) return 2;
+  const homeAssistant = homeAssistantIn(process.env);
+  if (process.env['SUPERVISOR_TOKEN'] === undefined || homeAssistant === undefined) return 2;
+  redactor.hide(homeAssistant.token);
+  const stopped = untilStopped();
   log.error('Nothing is charged or limited until the options are right. Correct them and restart the app.');
-  await untilStopped();
+  const shown = await showSetUpNeeded({ faults, data, log, homeAssistant, version: await ownVersion() });
+  await stopped;
+  await Promise.race([shown.stop(), sleep(realClock, LONGEST_END)]);
   return 0;
 }
 

@@ -6,10 +6,11 @@ const LOOK_EVERY = seconds(1);
 
 /** npm ends without its child when it is told to end, and two masters on one bus must not be: then the child ends too. */
 const startedByNpm = process.env['npm_execpath'] !== undefined;
+/** As early as can be: a parent may be gone before anything else is read. */
+const parent = process.ppid;
 
 /** Returns when the program is asked to end. A second request ends it at once. Keeps the process alive by itself. */
 export function untilStopped(): Promise<void> {
-  const parent = process.ppid;
   return new Promise(resolve => {
     const look = (): (() => void) =>
       realClock.after(LOOK_EVERY, () => {

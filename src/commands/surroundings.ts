@@ -1,12 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import type { Address } from '../homeassistant/connection.ts';
+import { type Address, SUPERVISOR } from '../homeassistant/connection.ts';
 
 /** Home Assistant as the Supervisor or two variables name it; undefined: headless. */
 export function homeAssistantIn(env: NodeJS.ProcessEnv): Address | undefined {
   const { SUPERVISOR_TOKEN: supervisor, HOME_ASSISTANT_URL: url, HOME_ASSISTANT_TOKEN: token } = env;
-  if (supervisor !== undefined && supervisor !== '')
-    return { url: 'http://supervisor/core', token: supervisor };
+  if (supervisor !== undefined && supervisor !== '') return { url: SUPERVISOR, token: supervisor };
   if (url === undefined || url === '' || token === undefined || token === '') return undefined;
   return { url: url.replace(/\/+$/, ''), token };
 }

@@ -17,6 +17,9 @@ export interface Address {
   readonly token: string;
 }
 
+/** Home Assistant as an app reaches it. */
+export const SUPERVISOR = 'http://supervisor/core';
+
 /** A refusal of Home Assistant's, or a call that was cut off. */
 export class HomeError extends Error {
   override readonly name = 'HomeError';
@@ -161,6 +164,7 @@ async function keepAlive(home: Home, lost: AbortSignal): Promise<void> {
 }
 
 function faultOf(thrown: unknown, { url }: Address): Fault {
-  if (thrown === ERR_INVALID_AUTH) return { key: 'home_assistant_token', about: { url } };
+  if (thrown === ERR_INVALID_AUTH)
+    return { key: url === SUPERVISOR ? 'supervisor_token' : 'home_assistant_token', about: { url } };
   return { key: 'home_assistant_unreachable', about: { url } };
 }

@@ -66,6 +66,7 @@ export const faultKeys = [
   'car_home_assistant',
   'home_assistant_unreachable',
   'home_assistant_token',
+  'supervisor_token',
   'home_assistant_no_mqtt',
   'home_assistant_refused',
   'file_set_aside',

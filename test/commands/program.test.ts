@@ -121,9 +121,11 @@ describe('sunpilot', () => {
     await writeFile(file, JSON.stringify({ wall_connectors: {}, meter: {} }));
     const run = `${process.execPath} src/sunpilot.js run --options ${file} --data ${folder} & echo $!; wait`;
     const env = { ...process.env, npm_execpath: 'npm', SUPERVISOR_TOKEN: 'none' };
-    const parent = spawn('sh', ['-c', run], { stdio: ['ignore', 'pipe', 'ignore'], env });
+    const parent = spawn('sh', ['-c', run], { stdio: ['ignore', 'pipe', 'pipe'], env });
+    let log = '';
+    parent.stderr.on('data', chunk => (log += String(chunk)));
     const [pid] = await once(parent.stdout, 'data');
-    await until(() => isAlive(Number(pid)));
+    await until(() => log.includes('Correct them'));
     await sleep(realClock, seconds(3));
     expect(isAlive(Number(pid))).toBe(true);
     parent.kill('SIGKILL');

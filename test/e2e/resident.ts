@@ -21,6 +21,8 @@ interface Plan {
   readonly battery?: EstatePlan['battery'];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Home Assistant is reached through the Supervisor, which gave this token. */
+  readonly through?: string;
 }
 
 /**
@@ -32,19 +34,19 @@ export class Resident {
   readonly estate: Estate;
   readonly clock: Clock;
   readonly #folder: string;
+  readonly #way: readonly string[];
   #program: Program | undefined;
 
-  constructor(home: Home, estate: Estate, clock: Clock, folder: string) {
+  constructor(home: Home, estate: Estate, clock: Clock, folder: string, way: readonly string[]) {
     this.home = home;
     this.estate = estate;
     this.clock = clock;
     this.#folder = folder;
+    this.#way = way;
   }
 
   /** Starts the program with its clock set to the home's. */
   start(): void {
-    const { url, token } = this.home;
-    const env = [`HOME_ASSISTANT_URL=${url}`, `HOME_ASSISTANT_TOKEN=${token}`];
     const now = DateTime.fromMillis(this.clock.wall()).toISO() ?? START;
     const flags = ['--options', join(this.#folder, 'options.json'), '--data', join(this.#folder, 'data')];
     const command = [
@@ -57,7 +59,7 @@ export class Resident {
       '--start',
       now,
     ];
-    this.#program = new Program(['/usr/bin/env', ...env, ...command], join(this.#folder, 'log'));
+    this.#program = new Program(['/usr/bin/env', ...this.#way, ...command], join(this.#folder, 'log'));
   }
 
   stop(): Promise<void> | undefined {
@@ -164,6 +166,7 @@ export async function moveIn({
   battery = 'none',
   settings,
   options = {},
+  through,
 }: Plan = {}): Promise<Resident> {
   const home = await startHome({ language });
   const clock = scaledClock(SPEED, epoch(DateTime.fromISO(START, { zone: ZONE }).toMillis()));
@@ -178,7 +181,9 @@ export async function moveIn({
   await mkdir(join(folder, 'data'));
   if (settings !== undefined)
     await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify(settings));
-  const resident = new Resident(home, estate, clock, folder);
+  const direct = [`HOME_ASSISTANT_URL=${home.url}`, `HOME_ASSISTANT_TOKEN=${home.token}`];
+  const way = through === undefined ? direct : [`SUPERVISOR_TOKEN=${through}`];
+  const resident = new Resident(home, estate, clock, folder, way);
   resident.start();
   return resident;
 }

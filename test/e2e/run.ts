@@ -2,11 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { install } from './parts/install.ts';
 
-/** A network that ends in this machine, with an address that is no loopback one, as Home Assistant wants it. */
+/**
+ * A network that ends in this machine, with an address that is no loopback one, as Home Assistant wants it, and in which
+ * the Supervisor has its name.
+ */
 const CUT_OFF = `
 ip link set lo up multicast on
 ip address add 192.0.2.1/32 dev lo
 ip route add 224.0.0.0/4 dev lo
+names=$(mktemp)
+echo '127.0.0.1 localhost supervisor' > "$names"
+mount --bind "$names" /etc/hosts
 exec "$@"`;
 
 /**
@@ -21,7 +27,7 @@ const settings = [
   '--testTimeout=180000',
 ];
 const tests = [process.execPath, jest, ...settings, '--maxWorkers=2', ...process.argv.slice(2)];
-const { status } = spawnSync('unshare', ['--net', 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
+const { status } = spawnSync('unshare', ['--net', '--mount', 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;

@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Supervisor } from './parts/supervisor.ts';
+import { until } from './parts/wait.ts';
+import { type Resident, moveIn } from './resident.ts';
+
+let resident: Resident;
+let supervisor: Supervisor;
+
+/** Installed as an app: Home Assistant is behind the Supervisor, and known by its token alone. */
+async function install(plan: Parameters<typeof moveIn>[0] = {}): Promise<void> {
+  resident = await moveIn({ ...plan, through: 'of-the-supervisor' });
+  supervisor = new Supervisor(resident.home);
+  await supervisor.start();
+}
+
+afterEach(async () => {
+  await resident.leave();
+  await supervisor.stop();
+});
+
+describe('as an app of Home Assistant', () => {
+  it('waits behind closed doors while Core starts, and is there when it is up, also after an update', async () => {
+    await install({ settings: { solar_charging: true } });
+    await resident.shows('switch.sunpilot_solar_charging', 'on');
+    await resident.home.core.stop();
+    await until('closed doors', () => (supervisor.refused > 2 ? true : undefined));
+    await resident.home.startCore();
+    await resident.shows('switch.sunpilot_solar_charging', 'on');
+    supervisor.cut();
+    await resident.touches('switch.turn_off', 'switch.sunpilot_solar_charging', {}, 'off');
+    expect(resident.isRunning).toBe(true);
+  });
+
+  it('takes no greeting for a connection: it says so when nothing is behind it, and tries again', async () => {
+    await install();
+    await resident.shows('switch.sunpilot_solar_charging', 'off');
+    supervisor.broken = true;
+    const welcomed = supervisor.welcomed;
+    supervisor.cut();
+    await until('more tries', () => (supervisor.welcomed > welcomed + 2 ? true : undefined));
+    await resident.says(/cannot be reached/);
+    supervisor.broken = false;
+    await resident.touches('switch.turn_on', 'switch.sunpilot_solar_charging', {}, 'on');
+  });
+
+  it('whose token is refused says what to do, and goes on charging', async () => {
+    await install();
+    await resident.shows('switch.sunpilot_solar_charging', 'off');
+    supervisor.token = 'another';
+    supervisor.cut();
+    await resident.says(/refuses this app's token. Restart the app/);
+    expect(await resident.log()).not.toContain('of-the-supervisor');
+    expect(resident.isRunning).toBe(true);
+  });
+
+  it('with wrong options stays up, leaves the bus alone, and shows what to correct', async () => {
+    await install({
+      options: { meter: { connection: 'powerwall', host: '10.0.0.5' }, home: { radius: 100 } },
+    });
+    const status = await resident.shows('sensor.sunpilot_status', 'Set-up needed');
+    expect(status.attributes).toMatchObject({ key: 'set_up_needed' });
+    expect(status.attributes['problems']).toEqual([
+      expect.stringContaining('meter.password') as unknown,
+      expect.stringContaining('home.radius') as unknown,
+    ]);
+    expect(resident.estate.bus.frames().filter(({ from }) => from === 'master')).toEqual([]);
+    const page = await resident.page('SunPilot');
+    await page.sees('Set-up needed');
+    await page.shot('set-up-needed');
+  });
+});
