@@ -3,9 +3,9 @@ import type { Kept } from '../runtime/store.ts';
 import type { Words } from '../runtime/words.ts';
 import { HomeError, type Home } from './connection.ts';
 import { dashboard } from './dashboard.ts';
-import { DASHBOARD, type DashboardFile, keepDashboard } from './dashboard-keeper.ts';
+import { DASHBOARD, type DashboardFile, deleteDashboard, keepDashboard } from './dashboard-keeper.ts';
 import { devicesOf } from './device.ts';
-import { addToEnergy } from './energy-dashboard.ts';
+import { addToEnergy, removeFromEnergy } from './energy-dashboard.ts';
 import type { Facts } from './facts.ts';
 import type { Topics } from './messages.ts';
 import { ourIds } from './registered.ts';
@@ -15,6 +15,8 @@ import type { z } from 'zod';
 interface Means {
   readonly topics: Topics;
   readonly dashboards: Kept<z.infer<typeof DashboardFile>>;
+  /** Takes back what was published. */
+  readonly takeBack: () => Promise<void>;
 }
 
 /** What is done in Home Assistant once for a press of a button, and told there by a notification. */
@@ -57,7 +59,7 @@ export class Chores {
   }
 
   async #outcome(chore: Chore, home: Home, facts: Facts): Promise<string> {
-    const { topics, dashboards } = this.#means;
+    const { topics, dashboards, takeBack } = this.#means;
     const { words } = facts;
     const devices = devicesOf(facts);
     const idOf = await ourIds(home, topics);
@@ -70,6 +72,11 @@ export class Chores {
       }
       case 'add_to_energy':
         return (await addToEnergy(home, devices, idOf)) > 0 ? 'energy_added' : 'energy_there';
+      case 'remove':
+        await removeFromEnergy(home, devices, idOf);
+        await deleteDashboard(home, dashboards);
+        await takeBack();
+        return 'removed';
     }
   }
 }

@@ -11,7 +11,7 @@ export const DASHBOARD = 'sunpilot-charging';
 export const DashboardFile = z.object({ config: z.record(z.string(), z.unknown()) });
 type Given = z.infer<typeof DashboardFile>;
 
-const Boards = z.array(z.object({ url_path: z.string().nullish() }));
+const Boards = z.array(z.object({ id: z.string(), url_path: z.string().nullish() }));
 
 /**
  * Creates the dashboard, or makes it anew. `edited`: it is not as we last gave it, so it was left alone. What was written
@@ -32,6 +32,14 @@ export async function keepDashboard(
   await home.call({ type: 'lovelace/config/save', url_path: DASHBOARD, config: plain });
   await file.save({ config: plain });
   return 'made';
+}
+
+/** Deletes the dashboard, unless its owner has edited it: then it stays. Throws a `HomeError`. */
+export async function deleteDashboard(home: Home, file: Kept<Given>): Promise<void> {
+  const boards = Boards.parse(await home.call({ type: 'lovelace/dashboards/list' }));
+  const id = boards.find(({ url_path: path }) => path === DASHBOARD)?.id;
+  if (id === undefined || !isDeepStrictEqual(await configOf(home), (await file.load())?.config)) return;
+  await home.call({ type: 'lovelace/dashboards/delete', dashboard_id: id });
 }
 
 const create = (home: Home, title: string): Promise<unknown> =>

@@ -32,6 +32,15 @@ export async function addToEnergy(home: Home, devices: readonly Device[], idOf: 
   return missing.length;
 }
 
+/** Takes the chargers out of the Energy dashboard's devices, and nothing else. Throws a `HomeError`. */
+export async function removeFromEnergy(home: Home, devices: readonly Device[], idOf: IdOf): Promise<void> {
+  const there = (await preferences(home)).device_consumption;
+  const ours = devices.map(device => idOf(device, 'energy'));
+  const others = there.filter(({ stat_consumption: stat }) => !ours.includes(stat));
+  if (others.length < there.length)
+    await home.call({ type: 'energy/save_prefs', device_consumption: others });
+}
+
 /** None where the owner has never set the Energy dashboard up. */
 async function preferences(home: Home): Promise<z.infer<typeof Prefs>> {
   try {

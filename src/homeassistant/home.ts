@@ -61,12 +61,7 @@ const Birth = z.object({ payload: z.string() });
 /** Appears in Home Assistant as devices with entities, and obeys them. Never ends by itself. */
 export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   const topics = new Topics(setup.install);
-  const chores = new Chores({ topics, dashboards: setup.folder('dashboard.json', DashboardFile) });
-  const publisher = new Publisher({
-    ...setup,
-    topics,
-    act: deed => (deed.kind === 'chore' ? void chores.do(deed.chore) : setup.act(deed)),
-  });
+  const { publisher, chores } = handsOf(setup, topics);
   const stopping = new AbortController();
   let connectionFault: Fault | undefined;
   let mqttFault: Fault | undefined;
@@ -97,6 +92,24 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
       await living;
     },
   };
+}
+
+/** What shows, and what is done for a press of a button: each needs the other. */
+function handsOf(
+  setup: HomeSetup,
+  topics: Topics,
+): { readonly publisher: Publisher; readonly chores: Chores } {
+  const chores = new Chores({
+    topics,
+    dashboards: setup.folder('dashboard.json', DashboardFile),
+    takeBack: () => publisher.takeBack(),
+  });
+  const publisher: Publisher = new Publisher({
+    ...setup,
+    topics,
+    act: deed => (deed.kind === 'chore' ? void chores.do(deed.chore) : setup.act(deed)),
+  });
+  return { publisher, chores };
 }
 
 /** To commands, and to Home Assistant's word that it was born. */

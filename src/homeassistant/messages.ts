@@ -38,6 +38,10 @@ export class Topics {
     return `${this.#base}/+/+/set`;
   }
 
+  discovery(device: string): string {
+    return `homeassistant/device/${this.unique(device)}/config`;
+  }
+
   state(device: string): string {
     return `${this.#base}/${device}/state`;
   }
@@ -82,8 +86,7 @@ export function discovery(device: Device, topics: Topics, version: string): Mess
       ]),
     ),
   };
-  const topic = `homeassistant/device/${topics.unique(id)}/config`;
-  return { topic, payload: JSON.stringify(payload), retain: true, expires: false };
+  return { topic: topics.discovery(id), payload: JSON.stringify(payload), retain: true, expires: false };
 }
 
 const EXPIRING = ['sensor', 'binary_sensor'];

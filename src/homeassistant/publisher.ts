@@ -49,6 +49,8 @@ export class Publisher {
   #announced = new Map<string, string>();
   #expiry = true;
   #home: Home | undefined;
+  /** Nothing is published any more; resolved when everything has been taken back. */
+  #end: PromiseWithResolvers<void> | undefined;
 
   constructor(setup: PublisherSetup) {
     this.#setup = setup;
@@ -69,12 +71,20 @@ export class Publisher {
     this.#home = home;
     this.#expiry = true;
     this.startAnew();
-    await this.#publish(availability(false, this.#setup.topics));
-    while (!lost.aborted) {
+    if (this.#end === undefined) await this.#publish(availability(false, this.#setup.topics));
+    while (!lost.aborted && this.#end === undefined) {
       if (this.#facts !== undefined) await this.#turn();
       await sleep(this.#setup.clock, TURN, lost);
     }
+    if (this.#end !== undefined && !lost.aborted) await this.leave(true);
+    this.#end?.resolve();
     this.#home = undefined;
+  }
+
+  /** Takes back everything that was published, and publishes nothing more until the program starts again. */
+  takeBack(): Promise<void> {
+    this.#end ??= Promise.withResolvers();
+    return this.#end.promise;
   }
 
   /** Everything is published again: after a reconnection, and when Home Assistant says that it was born. */
@@ -103,8 +113,7 @@ export class Publisher {
     await this.#publish(availability(false, topics));
     if (!forGood) return;
     const kept = [
-      ...this.#announced.keys(),
-      ...this.#devices.map(({ id }) => topics.state(id)),
+      ...this.#devices.flatMap(({ id }) => [topics.discovery(id), topics.state(id)]),
       topics.availability,
     ];
     for (const topic of kept) await this.#publish({ topic, payload: '', retain: true, expires: false });

@@ -18,7 +18,7 @@ export type Deed =
   | { readonly kind: 'chore'; readonly chore: Chore };
 
 /** What a button has done in Home Assistant itself. */
-export type Chore = 'create_dashboard' | 'add_to_energy';
+export type Chore = 'create_dashboard' | 'add_to_energy' | 'remove';
 
 /** A deed that concerns charging, not Home Assistant. */
 export type OwnersDeed = Exclude<Deed, { readonly kind: 'chore' }>;

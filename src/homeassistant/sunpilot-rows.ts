@@ -157,6 +157,7 @@ export const sunPilotRows: readonly Rows[] = [
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
   chore('create_dashboard', 'mdi:view-dashboard'),
   chore('add_to_energy', 'mdi:lightning-bolt-circle'),
+  chore('remove', 'mdi:delete-sweep'),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
 ];

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { percent, watts } from '../../src/units.ts';
 import { until } from './parts/wait.ts';
@@ -16,6 +17,8 @@ const looks = {
 
 const press = (entityId: string): Promise<unknown> =>
   resident.home.ask.perform('button.press', {}, { entity_id: entityId });
+
+const isOurs = (text: string): boolean => /sunpilot|wall.connector|model.3/i.test(text);
 
 describe('one press', () => {
   it('creates a dashboard that shows all there is, without an error, on a phone and a desktop', async () => {
@@ -59,5 +62,31 @@ describe('one press', () => {
         },
       ],
     });
+  });
+
+  it('takes everything back, and nothing is left', async () => {
+    resident = await moveIn();
+    const { ask } = resident.home;
+    const ours = async (): Promise<readonly string[]> => [
+      ...(await ask.entities()).map(({ entity_id: id }) => id),
+      ...(await ask.devices()).map(({ name }) => name ?? ''),
+      JSON.stringify(await ask.call({ type: 'lovelace/dashboards/list' })),
+      JSON.stringify(await ask.call({ type: 'energy/get_prefs' }).catch(() => '')),
+    ];
+    await resident.shows('sensor.wall_connector_1839_state', ({ state }) => state !== 'unavailable');
+    await press('button.sunpilot_create_dashboard');
+    await press('button.sunpilot_add_to_energy');
+    await until('all of it', async () => ((await ours()).filter(isOurs).length > 40 ? true : undefined));
+    await until('the dashboard', async () =>
+      (await ours()).join(' ').includes('sunpilot-charging') ? true : undefined,
+    );
+    await press('button.sunpilot_remove');
+    await until('nothing left', async () => ((await ours()).some(isOurs) ? undefined : true));
+    const retained: unknown[] = [];
+    for (const topic of ['sunpilot/#', 'homeassistant/#'])
+      await ask.subscribe({ type: 'mqtt/subscribe', topic }, event => retained.push(event));
+    await wait(3000);
+    expect(retained).toEqual([]);
+    expect(resident.isRunning).toBe(true);
   });
 });

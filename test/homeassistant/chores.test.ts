@@ -15,11 +15,19 @@ let path: string;
 let facts: Facts;
 let cupboard: Cupboard;
 let chores: Chores;
+let takenBack = 0;
 
 /** As after a restart: what was kept is on disk. */
 function comeBack(): Chores {
   const folder = dataFolder(path, () => undefined);
-  const back = new Chores({ topics, dashboards: folder('dashboard.json', DashboardFile) });
+  const back = new Chores({
+    topics,
+    dashboards: folder('dashboard.json', DashboardFile),
+    takeBack: () => {
+      takenBack += 1;
+      return Promise.resolve();
+    },
+  });
   back.join(cupboard);
   back.know(facts);
   return back;
@@ -115,5 +123,27 @@ describe('the Energy dashboard', () => {
     cupboard.energy = undefined;
     await chores.do('add_to_energy');
     expect(cupboard.energy).toMatchObject({ device_consumption: [{ name: 'Wall Connector 1839' }] });
+  });
+});
+
+describe('removal', () => {
+  it('takes back dashboard, Energy devices and entities, and leaves what is the owner\u2019s', async () => {
+    const fridge = { stat_consumption: 'sensor.fridge', name: 'Fridge' };
+    cupboard.energy = { device_consumption: [fridge] };
+    await chores.do('create_dashboard');
+    await chores.do('add_to_energy');
+    const before = takenBack;
+    await chores.do('remove');
+    expect(cupboard.dashboards.size).toBe(0);
+    expect(cupboard.energy).toEqual({ device_consumption: [fridge] });
+    expect(takenBack).toBe(before + 1);
+    expect(cupboard.notifications.at(-1)).toContain('Uninstall the app now');
+  });
+
+  it('leaves a dashboard that the owner has edited', async () => {
+    await chores.do('create_dashboard');
+    cupboard.dashboards.set('sunpilot-charging', { views: [{ title: 'mine' }] });
+    await chores.do('remove');
+    expect(shown()).toContain('mine');
   });
 });

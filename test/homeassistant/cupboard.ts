@@ -58,6 +58,8 @@ export class Cupboard implements Home {
         return void this.dashboards.set(path, undefined);
       case 'lovelace/config':
         return this.#present(this.dashboards.get(path), 'config_not_found');
+      case 'lovelace/dashboards/delete':
+        return void this.dashboards.delete(String(message['dashboard_id']).replace('_', '-'));
       case 'lovelace/config/save':
         return void this.dashboards.set(path, JSON.parse(JSON.stringify(message['config'])));
       case 'energy/get_prefs':
