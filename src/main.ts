@@ -139,6 +139,9 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
     case 'charger':
       files.settings.changeCharger(deed.id, deed.change);
       return loop.press({ kind: 'control', of: deed.id });
+    case 'vehicle':
+      files.settings.changeVehicle(deed.vin, deed.change);
+      return loop.press({ kind: 'control', of: deed.vin });
     case 'act':
       return loop.press(deed.act);
   }

@@ -25,6 +25,8 @@ export interface Settings {
   readonly off_grid_charging: boolean;
   readonly off_grid_level: Percent;
   readonly wall_connectors: Readonly<Record<string, ChargerSettings>>;
+  /** By VIN. Recordings of before have none. */
+  readonly vehicles?: Readonly<Record<string, VehicleSettings>> | undefined;
 }
 
 export interface ChargerSettings {
@@ -33,7 +35,25 @@ export interface ChargerSettings {
   readonly maximum: Amps | undefined;
 }
 
+/** What the owner wants of one car. */
+export interface VehicleSettings {
+  /** Below it the car charges at once from anything; 0 = off. */
+  readonly minimum_level: Percent;
+  /** Level that the car is to have at `ready_by`, as far as its own limit allows. */
+  readonly ready_level: Percent;
+  /** `HH:MM` at home. */
+  readonly ready_by: string;
+  readonly ready_by_on: boolean;
+}
+
 export const chargerDefaults: ChargerSettings = { mode: 'solar', maximum: undefined };
+
+export const vehicleDefaults: VehicleSettings = {
+  minimum_level: percent(0),
+  ready_level: percent(80),
+  ready_by: '07:00',
+  ready_by_on: false,
+};
 
 /** The owner's outline. Solar charging stays off until the owner first turns it on. */
 export const settingsDefaults: Settings = {
@@ -49,8 +69,13 @@ export const settingsDefaults: Settings = {
   off_grid_charging: false,
   off_grid_level: percent(50),
   wall_connectors: {},
+  vehicles: {},
 };
 
 /** The settings of one charger, with the defaults where the owner has said nothing. */
 export const chargerSettings = (settings: Settings, id: string): ChargerSettings =>
   settings.wall_connectors[id] ?? chargerDefaults;
+
+/** The same for one car. */
+export const vehicleSettings = (settings: Settings, vin: string): VehicleSettings =>
+  settings.vehicles?.[vin] ?? vehicleDefaults;

@@ -4,9 +4,9 @@ import { type Settings, batteryPriorities } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
-import { type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
+import { type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
 
-type Plain = Omit<Settings, 'wall_connectors'>;
+type Plain = Omit<Settings, 'wall_connectors' | 'vehicles'>;
 type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
 type Rows = Row<Facts>;
 
@@ -54,8 +54,8 @@ const time = (key: 'window_start' | 'window_end', icon: string): Rows => ({
   platform: 'time',
   value: ({ settings }) => `${settings[key]}:00`,
   set: payload => {
-    const found = /^([01]\d|2[0-3]):[0-5]\d/.exec(payload);
-    return found === null ? undefined : { kind: 'settings', change: { [key]: found[0] } };
+    const found = timeIn(payload);
+    return found === undefined ? undefined : { kind: 'settings', change: { [key]: found } };
   },
   config: { ...setting, icon },
 });

@@ -5,6 +5,7 @@ import {
   chargerDefaults,
   modes,
   settingsDefaults,
+  vehicleDefaults,
 } from '../charging/settings.ts';
 import { amps, percent, watts } from '../units.ts';
 import { type OptionFault, faultsOf } from './fault.ts';
@@ -32,6 +33,15 @@ const charger = z
   .object(chargerKeys, notAGroup)
   .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
 
+const vehicleKeys = {
+  minimum_level: share.default(vehicleDefaults.minimum_level),
+  ready_level: share.default(vehicleDefaults.ready_level),
+  ready_by: timeOfDay.default(vehicleDefaults.ready_by),
+  ready_by_on: yesOrNo.default(vehicleDefaults.ready_by_on),
+};
+
+const vin = z.string().regex(/^[A-HJ-NPR-Z\d]{17}$/);
+
 const chargerId = z.string().regex(/^[\da-f]{4}$/i);
 
 const settings = z.object({
@@ -53,6 +63,13 @@ const settings = z.object({
   wall_connectors: z
     .record(chargerId, charger, "must be keyed by a charger's four hex digits, for example 1839")
     .default(settingsDefaults.wall_connectors),
+  vehicles: z
+    .record(
+      vin,
+      z.object(vehicleKeys, notAGroup),
+      "must be keyed by a car's VIN, for example 5YJ3E1EA3JF012345",
+    )
+    .default({}),
   language: text('must be a language code, for example de', value =>
     /^[a-z]{2,3}\b/i.test(value),
   ).exactOptional(),
@@ -77,14 +94,19 @@ export function readSettings(document: SettingsDocument | undefined, solarChargi
 
 /** Keys that are hardly another version's own, as they are so near to one of this version. */
 function misspelt(given: SettingsDocument): readonly z.core.$ZodIssue[] {
-  const chargers = Object.entries(keysOf(given['wall_connectors']));
   return [
     ...strays(given, [], Object.keys(settings.shape)),
-    ...chargers.flatMap(([id, its]) =>
-      strays(keysOf(its), ['wall_connectors', id], Object.keys(chargerKeys)),
-    ),
+    ...straysBelow(given, 'wall_connectors', Object.keys(chargerKeys)),
+    ...straysBelow(given, 'vehicles', Object.keys(vehicleKeys)),
   ];
 }
+
+const straysBelow = (
+  given: SettingsDocument,
+  group: string,
+  known: readonly string[],
+): readonly z.core.$ZodIssue[] =>
+  Object.entries(keysOf(given[group])).flatMap(([id, its]) => strays(keysOf(its), [group, id], known));
 
 const strays = (
   given: SettingsDocument,
@@ -100,12 +122,18 @@ const strays = (
 
 /** The document to write: the settings, and untouched beside them what this version does not know. */
 export function settingsToKeep(before: SettingsDocument | undefined, now: KeptSettings): SettingsDocument {
-  const chargers = keysOf(before?.['wall_connectors']);
-  const changed = Object.entries(now.wall_connectors).map(([id, its]) => [
-    id,
-    { ...keysOf(chargers[id]), ...its },
-  ]);
-  return { ...before, ...now, wall_connectors: { ...chargers, ...Object.fromEntries(changed) } };
+  return {
+    ...before,
+    ...now,
+    wall_connectors: joined(before?.['wall_connectors'], now.wall_connectors),
+    vehicles: joined(before?.['vehicles'], now.vehicles ?? {}),
+  };
+}
+
+function joined(before: unknown, now: Readonly<Record<string, object>>): SettingsDocument {
+  const known = keysOf(before);
+  const changed = Object.entries(now).map(([id, its]) => [id, { ...keysOf(known[id]), ...its }]);
+  return { ...known, ...Object.fromEntries(changed) };
 }
 
 /** A document without what stands at a path. */

@@ -57,6 +57,10 @@ describe('the devices in Home Assistant', () => {
         'button.wall_connector_1839_boost',
         'sensor.model_3_charge_level',
         'button.model_3_start',
+        'number.model_3_minimum_level',
+        'number.model_3_ready_level',
+        'time.model_3_ready_by',
+        'switch.model_3_ready_by',
       ]),
     );
     expect(ids(devicesOf(await factsOf(new Stage(), 'de')))).toEqual(english);
@@ -182,6 +186,24 @@ describe('a command from Home Assistant', () => {
     ],
     ['wall_connector_1839', 'maximum', '16', { kind: 'charger', id: '1839', change: { maximum: 16 } }],
     ['wall_connector_1839', 'boost', 'PRESS', { kind: 'act', act: { kind: 'boost', of: '1839' } }],
+    [
+      'model_3',
+      'minimum_level',
+      '30',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { minimum_level: 30 } },
+    ],
+    [
+      'model_3',
+      'ready_by',
+      '06:30:00',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { ready_by: '06:30' } },
+    ],
+    [
+      'model_3',
+      'ready_by_on',
+      'ON',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { ready_by_on: true } },
+    ],
     ['model_3', 'stop', 'PRESS', { kind: 'act', act: { kind: 'stop', of: '5YJ3E1EA3JF012345' } }],
   ])('to %s %s with "%s" becomes a deed', async (slug, key, payload, deed) => {
     expect(await command(slug, key, payload)).toEqual(deed);
@@ -199,6 +221,8 @@ describe('a command from Home Assistant', () => {
     ['sunpilot', 'window_end', '25:00:00'],
     ['sunpilot', 'battery_priority', 'cat_first'],
     ['wall_connector_1839', 'maximum', '60'],
+    ['model_3', 'ready_level', '101'],
+    ['model_3', 'ready_by', 'at seven'],
   ])('to %s %s with "%s" means nothing', async (slug, key, payload) => {
     expect(await command(slug, key, payload)).toBeUndefined();
   });
