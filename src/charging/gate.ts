@@ -8,6 +8,7 @@ import type { Told } from './reasons.ts';
 import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
+import { type Wish, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
 
@@ -28,23 +29,30 @@ function resume(bay: Bay, { kind, cause, untilMs }: Interrupted, scene: Scene): 
 }
 
 function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay {
-  const closed = byCharger(bay) ?? bySwitch(bay, scene) ?? byCar(bay, scene);
-  if (closed !== undefined) return tell(bay, closed, 'minimum');
+  const wish = wishOf(bay, scene);
+  const closed = byCharger(bay) ?? bySwitch(bay, scene, wish) ?? byCar(bay, scene);
+  if (closed !== undefined) return stayClosed(bay, scene, closed, wish);
   if (pausing(bay, scene)) return tellRetry(bay, scene.snapshot);
-  if (bay.settings.mode === 'fast') return requestStart(bay, { kind: 'asked', cause: 'fast' }, scene);
+  const asked = bay.settings.mode === 'fast' ? 'fast' : wish?.cause;
+  if (asked !== undefined) return requestStart(bay, { kind: 'asked', cause: asked }, scene);
   const waiting = bay.settings.mode === 'solar_min' ? undefined : bySun(bay, scene, place, resumed);
   if (waiting !== undefined) return tell(bay, waiting, 'minimum');
   return requestStart(bay, { kind: 'sun', cause: 'sun', resumed }, scene);
 }
 
+function stayClosed(bay: Bay, scene: Scene, closed: Told, wish: Wish | undefined): Bay {
+  const due = closed.key === 'switched_off' && byCar(bay, scene) === undefined;
+  return due && wish !== undefined ? warn(bay, wish) : tell(bay, closed, 'minimum');
+}
+
 const pausing = ({ live }: Bay, { snapshot }: Scene): boolean =>
   live.retry !== undefined && snapshot.nowMs < live.retry.atMs;
 
-function bySwitch(bay: Bay, { settings, inside }: Scene): Told | undefined {
+function bySwitch(bay: Bay, { settings, inside }: Scene, wish: Wish | undefined): Told | undefined {
   const { mode } = bay.settings;
   if (mode === 'normal') return { key: 'not_governed', numbers: { amps: bay.charger.minimumAmps } };
   if (!settings.solar_charging) return { key: 'switched_off', numbers: {} };
-  if (mode === 'fast' || inside) return undefined;
+  if (mode === 'fast' || wish !== undefined || inside) return undefined;
   return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
 }
 

@@ -14,8 +14,11 @@ import { type MeterMemory, freshMeter } from './surplus.ts';
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
 export type Kind = 'sun' | 'asked' | 'owners';
 
-/** Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, or the owner. */
-export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'car';
+/**
+ * Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, the car's
+ * minimum level, or the owner.
+ */
+export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'minimum_level' | 'car';
 
 /** `kept` survives a restart. `live` is of the monotonic clock and means nothing afterwards. */
 export interface Memory {
@@ -64,6 +67,8 @@ export interface KeptCharger {
   /** The car is full: what level and limit it showed then. */
   readonly complete?: Complete | undefined;
   readonly closings?: { readonly day: string; readonly count: number } | undefined;
+  /** The switch is off, and the owner was told of what is due. */
+  readonly warned?: Cause | undefined;
   /** Phases that the last charge here was seen to use. */
   readonly phases?: 1 | 2 | 3 | undefined;
 }

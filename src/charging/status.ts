@@ -11,10 +11,12 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'minimum_from_any_source',
     'keeping_limit',
     'asked_charges',
+    'minimum_level_charges',
     'owner_charges',
     'meter_missing',
   ],
   ['charger_silent'],
+  ['due_while_off'],
   ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
 ];
 

@@ -5,7 +5,7 @@ import { amps, epoch, percent } from '../units.ts';
 const moment = z.number().transform(epoch);
 const level = z.number().transform(percent);
 const kind = z.enum(['sun', 'asked', 'owners']);
-const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'car']);
+const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'minimum_level', 'car']);
 
 const charger = z.object({
   charge: z
@@ -29,6 +29,7 @@ const charger = z.object({
   barred: z.object({ day: z.string() }).optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
   closings: z.object({ day: z.string(), count: z.number() }).optional(),
+  warned: cause.optional(),
   phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 });
 
