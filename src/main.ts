@@ -1,6 +1,7 @@
 import type { Installation } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
+import { startPrices } from './homeassistant/prices.ts';
 import type { Deed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
@@ -99,24 +100,34 @@ async function startParts(
   const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
   const means = { home, clock, accounts, pins, states, alone };
   const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
+  const prices = states && startPrices({ entities: states, clock, named: () => files.settings.now() });
   const sources: Sources = {
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+    prices: wallMs => prices?.seen(wallMs),
   };
-  const hands: Hands = {
-    offer: chargers =>
-      bus.offer(
-        new Map(
-          chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
-        ),
-      ),
-    order: ({ vin, command }) => vehicles.get(vin)?.send(command),
-    attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+  return {
+    joints: { installation, sources, hands: handsOf(bus, vehicles) },
+    all: [bus, meter, ...(prices ? [prices] : []), ...vehicles.values()],
   };
-  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
 }
+
+/** Where decisions go: limits to the bus, commands and questions to the cars. */
+const handsOf = (
+  bus: ReturnType<typeof startBus>,
+  vehicles: ReadonlyMap<string, ReturnType<typeof startVehicle>>,
+): Hands => ({
+  offer: chargers =>
+    bus.offer(
+      new Map(
+        chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
+      ),
+    ),
+  order: ({ vin, command }) => vehicles.get(vin)?.send(command),
+  attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+});
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 

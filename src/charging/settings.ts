@@ -24,6 +24,9 @@ export interface Settings {
   readonly starts_per_day: number;
   readonly off_grid_charging: boolean;
   readonly off_grid_level: Percent;
+  /** Entity ids, several joined by commas; empty or undefined = none. */
+  readonly import_price?: string | undefined;
+  readonly export_price?: string | undefined;
   readonly wall_connectors: Readonly<Record<string, ChargerSettings>>;
   /** By VIN. Recordings of before have none. */
   readonly vehicles?: Readonly<Record<string, VehicleSettings>> | undefined;
@@ -68,6 +71,8 @@ export const settingsDefaults: Settings = {
   starts_per_day: 6,
   off_grid_charging: false,
   off_grid_level: percent(50),
+  import_price: '',
+  export_price: '',
   wall_connectors: {},
   vehicles: {},
 };
@@ -79,3 +84,7 @@ export const chargerSettings = (settings: Settings, id: string): ChargerSettings
 /** The same for one car. */
 export const vehicleSettings = (settings: Settings, vin: string): VehicleSettings =>
   settings.vehicles?.[vin] ?? vehicleDefaults;
+
+/** Entity ids joined by commas, or none at all? */
+export const areEntityIds = (text: string): boolean =>
+  text === '' || /^[a-z\d_]+\.[a-z\d_]+(?:\s*,\s*[a-z\d_]+\.[a-z\d_]+)*$/.test(text);

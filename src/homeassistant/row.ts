@@ -5,7 +5,8 @@ import type { ChargerSettings, Settings, VehicleSettings } from '../charging/set
 
 type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
 
-type Platform = 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'button' | 'event';
+type Platform =
+  'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'text' | 'button' | 'event';
 
 /** `undefined` is shown as unknown. */
 export type Value = string | number | boolean | undefined;

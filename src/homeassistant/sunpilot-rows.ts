@@ -1,12 +1,12 @@
 import { eventTypes } from '../charging/decision.ts';
 import { reasons } from '../charging/reasons.ts';
-import { type Settings, batteryPriorities } from '../charging/settings.ts';
+import { type Settings, areEntityIds, batteryPriorities } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
 import { type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
 
-type Plain = Omit<Settings, 'wall_connectors' | 'vehicles'>;
+type Plain = Required<Omit<Settings, 'wall_connectors' | 'vehicles'>>;
 type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
 type Rows = Row<Facts>;
 
@@ -58,6 +58,18 @@ const time = (key: 'window_start' | 'window_end', icon: string): Rows => ({
     return found === undefined ? undefined : { kind: 'settings', change: { [key]: found } };
   },
   config: { ...setting, icon },
+});
+
+/** Ids of entities, several joined by commas; none where it is empty. */
+const entities = (key: 'import_price' | 'export_price', icon: string): Rows => ({
+  key,
+  platform: 'text',
+  value: ({ settings }) => settings[key] ?? '',
+  set: payload => {
+    const ids = payload.trim();
+    return areEntityIds(ids) ? { kind: 'settings', change: { [key]: ids } } : undefined;
+  },
+  config: { ...setting, icon, max: 255 },
 });
 
 const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
@@ -148,6 +160,8 @@ export const sunPilotRows: readonly Rows[] = [
   number('starts_per_day', { min: 0, max: 100, icon: 'mdi:counter' }, count => Math.round(count)),
   toggle('off_grid_charging', 'mdi:transmission-tower-off'),
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
+  entities('import_price', 'mdi:cash-minus'),
+  entities('export_price', 'mdi:cash-plus'),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
 ];

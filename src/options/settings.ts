@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   type Settings,
+  areEntityIds,
   batteryPriorities,
   chargerDefaults,
   modes,
@@ -24,6 +25,11 @@ const share = numberFrom(0, 100, 'must be a percentage from 0 to 100').transform
 const timeOfDay = text('must be a time from 00:00 to 23:59, for example 06:00', value =>
   /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value),
 );
+
+const entityIdsRemedy =
+  'must be the id of an entity, for example sensor.electricity_price, several joined by commas, or empty';
+
+const entityIds = z.string(entityIdsRemedy).trim().refine(areEntityIds, entityIdsRemedy);
 
 const chargerKeys = {
   mode: word(modes).default(chargerDefaults.mode),
@@ -60,6 +66,8 @@ const settings = z.object({
   ),
   off_grid_charging: yesOrNo.default(settingsDefaults.off_grid_charging),
   off_grid_level: share.default(settingsDefaults.off_grid_level),
+  import_price: entityIds.default(''),
+  export_price: entityIds.default(''),
   wall_connectors: z
     .record(chargerId, charger, "must be keyed by a charger's four hex digits, for example 1839")
     .default(settingsDefaults.wall_connectors),

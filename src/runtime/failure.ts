@@ -67,6 +67,7 @@ export const faultKeys = [
   'home_assistant_unreachable',
   'home_assistant_token',
   'home_assistant_no_mqtt',
+  'price_entity',
   'file_set_aside',
   'file_not_written',
 ] as const;

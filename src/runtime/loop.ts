@@ -9,10 +9,11 @@ import type {
   ChargerSeen,
   Installation,
   MeterSeen,
+  PricesSeen,
   Snapshot,
   VehicleSeen,
 } from '../charging/snapshot.ts';
-import { type Millis, seconds } from '../units.ts';
+import { type Epoch, type Millis, seconds } from '../units.ts';
 import type { Clock } from './clock.ts';
 
 const STEP = seconds(1);
@@ -23,6 +24,8 @@ export interface Sources {
   chargers(readingTakenAt: Millis | undefined): readonly ChargerSeen[];
   meter(): MeterSeen;
   vehicles(): readonly VehicleSeen[];
+  /** What is known of prices. */
+  prices?(wallMs: Epoch): PricesSeen | undefined;
 }
 
 /** Where a decision goes. */
@@ -121,6 +124,7 @@ function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonl
     chargers: sources.chargers(meter.reading?.takenAtMs),
     meter,
     vehicles: sources.vehicles(),
+    prices: sources.prices?.(wallMs),
     acts,
   };
 }

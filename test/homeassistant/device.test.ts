@@ -49,6 +49,8 @@ describe('the devices in Home Assistant', () => {
         'switch.sunpilot_solar_charging',
         'select.sunpilot_battery_priority',
         'time.sunpilot_window_start',
+        'text.sunpilot_import_price',
+        'text.sunpilot_export_price',
         'sensor.sunpilot_status',
         'event.sunpilot_charging',
         'binary_sensor.sunpilot_bus_connected',
@@ -101,7 +103,7 @@ describe('the devices in Home Assistant', () => {
       const names = Object.keys(componentsOf(device));
       expect(names.length).toBe(device.entities.length);
       for (const name of names)
-        expect(name).toMatch(/^(sensor|binary_sensor|switch|select|number|time|button|event)_/);
+        expect(name).toMatch(/^(sensor|binary_sensor|switch|select|number|time|text|button|event)_/);
     }
   });
 
@@ -172,6 +174,13 @@ describe('a command from Home Assistant', () => {
     ['sunpilot', 'solar_charging', 'OFF', { kind: 'settings', change: { solar_charging: false } }],
     ['sunpilot', 'start_export', '2000', { kind: 'settings', change: { start_export: 2000 } }],
     ['sunpilot', 'window_end', '19:30:00', { kind: 'settings', change: { window_end: '19:30' } }],
+    ['sunpilot', 'import_price', '', { kind: 'settings', change: { import_price: '' } }],
+    [
+      'sunpilot',
+      'export_price',
+      'sensor.feed_in',
+      { kind: 'settings', change: { export_price: 'sensor.feed_in' } },
+    ],
     [
       'sunpilot',
       'battery_priority',
@@ -217,6 +226,7 @@ describe('a command from Home Assistant', () => {
 
   it.each([
     ['sunpilot', 'start_export', 'much'],
+    ['sunpilot', 'import_price', 'the price'],
     ['sunpilot', 'start_export', '-5'],
     ['sunpilot', 'window_end', '25:00:00'],
     ['sunpilot', 'battery_priority', 'cat_first'],

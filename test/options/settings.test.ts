@@ -80,6 +80,8 @@ describe('settings.json', () => {
       [{}, { '1839': { mode: 'fast', maximum: null } }],
       [[], 5, { garage: {} }, { '1839': 5 }],
     ],
+    ['import_price', ['', 'sensor.price', 'sensor.a, event.b_c'], ['price', 'sensor.a sensor.b', 5]],
+    ['export_price', ['sensor.feed_in'], ['sensor.']],
     [
       'vehicles',
       [{}, { '5YJ3E1EA3JF012345': { minimum_level: 20, ready_level: 90, ready_by: '06:30' } }],
@@ -152,8 +154,6 @@ describe('settings.json', () => {
     const others = {
       start_rule: 'best_value',
       window_by_sun: true,
-      import_price: 'sensor.price',
-      export_price: 'sensor.price',
       notify: 'notify.phone',
       vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
       wall_connectors: { '1839': { priority: 2 } },
