@@ -1,4 +1,5 @@
 import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
+import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
@@ -29,6 +30,15 @@ export interface Moment {
   /** The switch was turned since the last step. */
   readonly switchTurned: boolean;
   readonly gridBackMs: Millis | undefined;
+  readonly learned: Learned;
+}
+
+/** What earlier steps have seen of things that change slowly. */
+interface Learned {
+  /** By VIN. */
+  readonly batteries: Readonly<Record<string, KeptBattery>> | undefined;
+  /** What the home uses without its cars. */
+  readonly homeWatts: Watts | undefined;
 }
 
 export interface Scene extends Moment {

@@ -1,6 +1,7 @@
 import { type Amps, type Millis, type Watts, watts } from '../units.ts';
 import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
 import { attentionOf } from './attention.ts';
+import { learnBatteries } from './car-battery.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
 import { drawOf } from './draw.ts';
@@ -37,11 +38,11 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  const after = remember(governed, scene, memory, busLost);
+  const after = learnBatteries(remember(governed, scene, memory, busLost), governed, snapshot);
   return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
 }
 
-function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
+function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory): Moment {
   const grid = snapshot.meter.grid ?? (live.offGrid ? 'unsure' : undefined);
   const back = live.offGrid && grid === 'connected';
   return {
@@ -52,6 +53,7 @@ function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Mom
     day: windowDay(settings, snapshot.localDay, snapshot.localMinute),
     switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
     gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
+    learned: { batteries: kept.batteries, homeWatts: live.meter.home?.watts },
   };
 }
 
@@ -207,6 +209,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
       chargers: live,
       cars: memory.live.cars,
+      batteries: memory.live.batteries,
       busLost,
       switchedOn: scene.settings.solar_charging,
       offGrid: isOffGrid(scene.snapshot, memory),

@@ -69,6 +69,7 @@ export const causes = [
   'asked_is_over',
   'offered_current',
   'minimum_level',
+  'ready_by',
 ] as const;
 
 /** What a stop is for: told in words in the log, plainly in events. */

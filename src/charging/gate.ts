@@ -8,7 +8,7 @@ import type { Told } from './reasons.ts';
 import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
-import { type Wish, warn, wishOf } from './wishes.ts';
+import { type Wish, planned, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
 
@@ -33,16 +33,19 @@ function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay
   const closed = byCharger(bay) ?? bySwitch(bay, scene, wish) ?? byCar(bay, scene);
   if (closed !== undefined) return stayClosed(bay, scene, closed, wish);
   if (pausing(bay, scene)) return tellRetry(bay, scene.snapshot);
-  const asked = bay.settings.mode === 'fast' ? 'fast' : wish?.cause;
-  if (asked !== undefined) return requestStart(bay, { kind: 'asked', cause: asked }, scene);
+  if (bay.settings.mode === 'fast') return requestStart(bay, { kind: 'asked', cause: 'fast' }, scene);
+  if (wish !== undefined)
+    return requestStart(bay, { kind: 'asked', cause: wish.cause, untilMs: wish.untilMs }, scene);
   const waiting = bay.settings.mode === 'solar_min' ? undefined : bySun(bay, scene, place, resumed);
   if (waiting !== undefined) return tell(bay, waiting, 'minimum');
   return requestStart(bay, { kind: 'sun', cause: 'sun', resumed }, scene);
 }
 
 function stayClosed(bay: Bay, scene: Scene, closed: Told, wish: Wish | undefined): Bay {
-  const due = closed.key === 'switched_off' && byCar(bay, scene) === undefined;
-  return due && wish !== undefined ? warn(bay, wish) : tell(bay, closed, 'minimum');
+  const able = byCar(bay, scene) === undefined;
+  if (able && closed.key === 'switched_off' && wish !== undefined) return warn(bay, wish);
+  const plan = able && closed.key === 'outside_window' ? planned(bay, scene) : undefined;
+  return tell(bay, plan ?? closed, 'minimum');
 }
 
 const pausing = ({ live }: Bay, { snapshot }: Scene): boolean =>

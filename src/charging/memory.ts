@@ -9,16 +9,17 @@ import {
   minutes,
   wattHours,
 } from '../units.ts';
+import type { KeptBattery, LiveBattery } from './battery-size.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
 export type Kind = 'sun' | 'asked' | 'owners';
 
 /**
- * Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, the car's
- * minimum level, or the owner.
+ * Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, a level of the
+ * car's that is due, or the owner.
  */
-export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'minimum_level' | 'car';
+export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'minimum_level' | 'ready_by' | 'car';
 
 /** `kept` survives a restart. `live` is of the monotonic clock and means nothing afterwards. */
 export interface Memory {
@@ -30,6 +31,8 @@ export interface Kept {
   readonly chargers: Readonly<Record<string, KeptCharger>>;
   /** By VIN. Memory of before has none. */
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
+  /** The cars' batteries, by VIN. Memory of before has none. */
+  readonly batteries?: Readonly<Record<string, KeptBattery>> | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -118,6 +121,7 @@ interface Live {
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
+  readonly batteries?: Readonly<Record<string, LiveBattery>> | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;

@@ -8,7 +8,7 @@ import { followWish } from './wishes.ts';
 
 const BOOST = minutes(60);
 /** Charges that were asked for by a mode or a schedule; the switch ends them. A button's it does not. */
-const BY_MODE: readonly Cause[] = ['fast', 'minimum_level'];
+const BY_MODE: readonly Cause[] = ['fast', 'minimum_level', 'ready_by'];
 
 /** Carries out what the owner did: buttons, modes, the switch. */
 export function obey(bay: Bay, moment: Moment): Bay {

@@ -9,6 +9,8 @@ export const reasons = {
   keeping_limit: ['amps'],
   owner_charges: ['amps'],
   asked_charges: ['amps'],
+  ready_by_charges: ['car', 'level', 'wanted', 'by', 'amps'],
+  ready_by_planned: ['car', 'level', 'wanted', 'by', 'start'],
   minimum_level_charges: ['car', 'level', 'wanted', 'amps'],
   limit_only: ['amps', 'surplus'],
   waiting_for_sun: ['surplus', 'needed', 'missing'],

@@ -1,12 +1,7 @@
+import { minuteOf } from './local-time.ts';
 import type { Settings } from './settings.ts';
 
 const DAY_MS = 86_400_000;
-
-/** Minutes after local midnight of `HH:MM`. */
-const minuteOf = (time: string): number => {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-};
 
 /** Is it inside the owner's window? A window whose end is before its start goes over midnight. */
 export function insideWindow(settings: Settings, localMinute: number): boolean {

@@ -8,6 +8,8 @@ export interface Snapshot {
   readonly localDay: string;
   /** Minutes since midnight at home, with a fraction. */
   readonly localMinute: number;
+  /** The next change of the home's clock, if it is near: by so much it is put forward (+) or back (−). */
+  readonly clockChange?: { readonly atMs: Epoch; readonly byMinutes: number } | undefined;
   readonly installation: Installation;
   readonly bus: BusSeen;
   readonly chargers: readonly ChargerSeen[];
@@ -15,6 +17,8 @@ export interface Snapshot {
   readonly vehicles: readonly VehicleSeen[];
   /** Undefined where the owner has named no price entity. */
   readonly prices?: PricesSeen | undefined;
+  /** From now on, in order; undefined where there is no forecast. */
+  readonly forecast?: readonly ForecastSlot[] | undefined;
   /** What the owner did since the last step. */
   readonly acts: readonly Act[];
 }
@@ -33,6 +37,13 @@ export interface PricesSeen {
   /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
   readonly importSlots: readonly PriceSlot[];
   readonly exportSlots: readonly PriceSlot[];
+}
+
+/** What the sun is expected to give in a span, all panels together. */
+export interface ForecastSlot {
+  readonly fromMs: Epoch;
+  readonly toMs: Epoch;
+  readonly wattHours: WattHours;
 }
 
 /** A button that was pressed; `control`: the switch or a charger's setting was touched, even if it is as before again. */

@@ -1,5 +1,6 @@
 import { type Amps, type Millis, type Watts, millis, minutes, percent, seconds, watts } from '../units.ts';
 import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
+import { type HomeLoad, learnHomeLoad } from './home-load.ts';
 import type { Settings } from './settings.ts';
 import type { MeterReading, Snapshot } from './snapshot.ts';
 
@@ -39,6 +40,7 @@ export interface MeterMemory {
   readonly appetite: Appetite;
   readonly gridChargingSinceMs: Millis | undefined;
   readonly powerwallFirst: boolean;
+  readonly home?: HomeLoad | undefined;
   /** True from the moment the reading went stale until a fresh one. */
   readonly lost: boolean;
 }
@@ -70,6 +72,7 @@ export function watchMeter(
   return {
     ...before,
     powerwallFirst,
+    home: learnHomeLoad(before.home, reading, snapshot, draw.ours + draw.others),
     appetite,
     points: [...recent, point],
     gridChargingSinceMs: gridCharging ? (before.gridChargingSinceMs ?? reading.takenAtMs) : undefined,

@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { decide } from '../charging/decide.ts';
 import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
@@ -15,6 +14,7 @@ import type {
 } from '../charging/snapshot.ts';
 import { type Epoch, type Millis, seconds } from '../units.ts';
 import type { Clock } from './clock.ts';
+import { clockOf } from './local-clock.ts';
 
 const STEP = seconds(1);
 
@@ -112,13 +112,11 @@ async function carryOut(
 
 function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
   const wallMs = clock.wall();
-  const local = DateTime.fromMillis(wallMs, { zone: zone() });
   const meter = sources.meter();
   return {
     nowMs: clock.now(),
     wallMs,
-    localDay: local.toFormat('yyyy-MM-dd'),
-    localMinute: local.hour * 60 + local.minute + local.second / 60,
+    ...clockOf(wallMs, zone()),
     installation,
     bus: sources.bus(),
     chargers: sources.chargers(meter.reading?.takenAtMs),

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Kept } from '../charging/memory.ts';
-import { amps, epoch, percent } from '../units.ts';
+import { amps, epoch, percent, wattHours } from '../units.ts';
 
 const moment = z.number().transform(epoch);
 const level = z.number().transform(percent);
 const kind = z.enum(['sun', 'asked', 'owners']);
-const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'minimum_level', 'car']);
+const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'minimum_level', 'ready_by', 'car']);
 
 const charger = z.object({
   charge: z
@@ -47,4 +47,5 @@ const car = z.object({
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
   cars: z.record(z.string(), car).optional(),
+  batteries: z.record(z.string(), z.object({ whPerPercent: z.number().transform(wattHours) })).optional(),
 });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { vehicleDefaults } from '../../src/charging/settings.ts';
+import { type VehicleSettings, vehicleDefaults } from '../../src/charging/settings.ts';
 import { percent } from '../../src/units.ts';
 import { play, stories, twoCars } from '../support/deeds.ts';
 import { Stage } from '../support/stage.ts';
 
-const wanting = (stage: Stage, minimum: number): void => {
+const wanting = (stage: Stage, minimum: number, more: Partial<VehicleSettings> = {}): void => {
   const vehicles = stage.cars.map(
-    ({ vin }) => [vin, { ...vehicleDefaults, minimum_level: percent(minimum) }] as const,
+    ({ vin }) => [vin, { ...vehicleDefaults, minimum_level: percent(minimum), ...more }] as const,
   );
   stage.set({ vehicles: Object.fromEntries(vehicles) });
 };
@@ -140,18 +140,19 @@ describe('with the switch off', () => {
 });
 
 describe('whatever happens', () => {
-  it('a minimum level starts nothing with the switch off, and never exceeds the circuit', () => {
+  it('what is due starts nothing with the switch off, and never exceeds the circuit', () => {
     fc.assert(
       fc.property(stories, fc.integer({ min: 0, max: 100 }), (story, minimum) => {
         const stage = twoCars();
-        wanting(stage, minimum);
+        wanting(stage, minimum, { ready_by_on: true, ready_by: '12:30', ready_level: percent(60) });
         play(
           story,
           ({ last, settings, memory }) => {
             const sum = last.chargers.reduce((total, { limitAmps }) => total + limitAmps, 0);
             expect(sum).toBeLessThanOrEqual(48);
             const starts = Object.values(memory.kept.chargers).map(({ start }) => start?.cause);
-            expect(!settings.solar_charging && starts.includes('minimum_level')).toBe(false);
+            const due = starts.some(cause => cause === 'minimum_level' || cause === 'ready_by');
+            expect(!settings.solar_charging && due).toBe(false);
           },
           stage,
         );
