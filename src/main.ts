@@ -1,5 +1,6 @@
 import type { Installation } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
+import { startForecast } from './homeassistant/forecast.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
 import { startPrices } from './homeassistant/prices.ts';
 import type { Deed } from './homeassistant/row.ts';
@@ -101,12 +102,14 @@ async function startParts(
   const means = { home, clock, accounts, pins, states, alone };
   const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
   const prices = states && startPrices({ entities: states, clock, named: () => files.settings.now() });
+  const forecast = states && startForecast({ home: states, clock: realClock });
   const sources: Sources = {
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
     prices: wallMs => prices?.seen(wallMs),
+    forecast: wallMs => forecast?.seen(wallMs),
   };
   return {
     joints: { installation, sources, hands: handsOf(bus, vehicles) },

@@ -26,6 +26,7 @@ export interface Sources {
   vehicles(): readonly VehicleSeen[];
   /** What is known of prices. */
   prices?(wallMs: Epoch): PricesSeen | undefined;
+  forecast?(wallMs: Epoch): Snapshot['forecast'];
 }
 
 /** Where a decision goes. */
@@ -123,6 +124,7 @@ function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonl
     meter,
     vehicles: sources.vehicles(),
     prices: sources.prices?.(wallMs),
+    forecast: sources.forecast?.(wallMs),
     acts,
   };
 }
