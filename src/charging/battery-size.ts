@@ -6,7 +6,9 @@ import {
   energy,
   millis,
   seconds,
+  percent,
   wattHours,
+  watts,
 } from '../units.ts';
 
 /** What one percent of a battery takes, losses included: as seen so far. */
@@ -33,6 +35,9 @@ interface Seen extends Battery {
 
 /** Levels are whole percents: over this many they say enough. */
 const ENOUGH = 10;
+/** Noise of the level, and of a battery at rest. */
+const FALLEN = 0.5;
+const DISCHARGING = watts(-100);
 /** A longer time in which nobody looked is unknown. */
 const LONGEST_STEP = seconds(5);
 
@@ -45,12 +50,22 @@ export function learnSize(
   plausible: { readonly least: number; readonly most: number },
 ): Seen {
   const anew: LiveBattery = { fromPercent: level, percent: level, wattHours: wattHours(0), atMs: nowMs };
-  if (live === undefined || nowMs - live.atMs > LONGEST_STEP || level < live.percent || power < 0)
+  if (
+    live === undefined ||
+    nowMs - live.atMs > LONGEST_STEP ||
+    level < live.percent - FALLEN ||
+    power < DISCHARGING
+  )
     return { kept, live: anew };
-  const added = energy(power, millis(nowMs - live.atMs));
-  const seen = { ...live, percent: level, wattHours: wattHours(live.wattHours + added), atMs: nowMs };
+  const added = energy(watts(Math.max(0, power)), millis(nowMs - live.atMs));
+  const seen = {
+    ...live,
+    percent: percent(Math.max(level, live.percent)),
+    wattHours: wattHours(live.wattHours + added),
+    atMs: nowMs,
+  };
   const risen = level - live.fromPercent;
-  if (level === live.percent || risen < ENOUGH) return { kept, live: seen };
+  if (level <= live.percent || risen < ENOUGH) return { kept, live: seen };
   const found = seen.wattHours / risen;
   const sound = found >= plausible.least && found <= plausible.most;
   return { kept: sound ? { whPerPercent: mean(kept?.whPerPercent, found) } : kept, live: anew };

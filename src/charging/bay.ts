@@ -1,4 +1,4 @@
-import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
+import { type Amps, type Millis, type WattHours, type Watts, amps, seconds } from '../units.ts';
 import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
@@ -39,6 +39,7 @@ interface Learned {
   readonly batteries: Readonly<Record<string, KeptBattery>> | undefined;
   /** What the home uses without its cars. */
   readonly homeWatts: Watts | undefined;
+  readonly powerwallWhPerPercent: WattHours;
 }
 
 export interface Scene extends Moment {

@@ -13,12 +13,14 @@ import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
 import { insideWindow, windowDay } from './schedule.ts';
+import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
 import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
 import { type Place, lookAtSun } from './sun.ts';
+import { sunFillsPowerwall } from './sunset.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
 import { carsAtChargers, isGuest } from './whereabouts.ts';
 
@@ -38,7 +40,11 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  const after = learnBatteries(remember(governed, scene, memory, busLost), governed, snapshot);
+  const after = learnBatteries(
+    remember(governed, scene, learnPowerwall(memory, snapshot), busLost),
+    governed,
+    snapshot,
+  );
   return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
 }
 
@@ -53,7 +59,11 @@ function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory
     day: windowDay(settings, snapshot.localDay, snapshot.localMinute),
     switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
     gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
-    learned: { batteries: kept.batteries, homeWatts: live.meter.home?.watts },
+    learned: {
+      batteries: kept.batteries,
+      homeWatts: live.meter.home?.watts,
+      powerwallWhPerPercent: powerwallWhPerPercent(kept.powerwall),
+    },
   };
 }
 
@@ -103,7 +113,8 @@ const withoutOrders = (kept: KeptCharger): KeptCharger =>
 function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
   const { snapshot, settings } = moment;
   const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
-  return { ...moment, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
+  const sunFills = sunFillsPowerwall(live.meter.sunFills ?? false, moment);
+  return { ...moment, sun: lookAtSun({ ...meter, sunFills }, snapshot, settings, live.startedMs) };
 }
 
 /** Governs charger after charger, so that one surplus never starts two cars. */
@@ -210,6 +221,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       chargers: live,
       cars: memory.live.cars,
       batteries: memory.live.batteries,
+      powerwall: memory.live.powerwall,
       busLost,
       switchedOn: scene.settings.solar_charging,
       offGrid: isOffGrid(scene.snapshot, memory),

@@ -33,6 +33,7 @@ export interface Kept {
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
   /** The cars' batteries, by VIN. Memory of before has none. */
   readonly batteries?: Readonly<Record<string, KeptBattery>> | undefined;
+  readonly powerwall?: KeptBattery | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -122,6 +123,7 @@ interface Live {
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
   readonly batteries?: Readonly<Record<string, LiveBattery>> | undefined;
+  readonly powerwall?: LiveBattery | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;

@@ -92,9 +92,9 @@ function sunWh(bay: Bay, moment: Moment, deadlineMs: Epoch, power: Watts): WattH
   return wattHours(Math.max(0, Math.min(forCars, forAll - powerwallWh(moment))));
 }
 
-/** What the Powerwall wants before cars get anything; of unknown size it is taken as large. */
-function powerwallWh({ snapshot, settings }: Moment): WattHours {
+/** What the Powerwall wants before cars get anything. */
+function powerwallWh({ snapshot, settings, learned }: Moment): WattHours {
   const { levelPercent } = snapshot.meter;
   if (levelPercent === undefined || settings.battery_priority === 'car_first') return wattHours(0);
-  return wattHours(Math.max(0, settings.battery_threshold - levelPercent) * 405);
+  return wattHours(Math.max(0, settings.battery_threshold - levelPercent) * learned.powerwallWhPerPercent);
 }

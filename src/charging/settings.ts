@@ -3,7 +3,7 @@ import { type Amps, type Percent, type Watts, percent, watts } from '../units.ts
 export const modes = ['normal', 'solar', 'solar_min', 'fast'] as const;
 export type Mode = (typeof modes)[number];
 
-export const batteryPriorities = ['powerwall_first', 'car_first', 'share'] as const;
+export const batteryPriorities = ['powerwall_first', 'car_first', 'share', 'full_by_sunset'] as const;
 type BatteryPriority = (typeof batteryPriorities)[number];
 
 /** What the owner changes from day to day. Names are those of the entities and of `settings.json`. */

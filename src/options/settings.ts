@@ -56,7 +56,7 @@ const settings = z.object({
   start_export: numberFrom(0, 25_000, 'must be watts from 0 to 25000')
     .transform(watts)
     .default(settingsDefaults.start_export),
-  battery_priority: word(batteryPriorities, ['full_by_sunset']).default(settingsDefaults.battery_priority),
+  battery_priority: word(batteryPriorities).default(settingsDefaults.battery_priority),
   battery_threshold: share.default(settingsDefaults.battery_threshold),
   battery_buffer: share.default(settingsDefaults.battery_buffer),
   window_start: timeOfDay.default(settingsDefaults.window_start),

@@ -43,9 +43,12 @@ const car = z.object({
   returns: z.number(),
 });
 
+const battery = z.object({ whPerPercent: z.number().transform(wattHours) });
+
 /** `memory.json`: what the decision must know after a restart. */
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
   cars: z.record(z.string(), car).optional(),
-  batteries: z.record(z.string(), z.object({ whPerPercent: z.number().transform(wattHours) })).optional(),
+  batteries: z.record(z.string(), battery).optional(),
+  powerwall: battery.optional(),
 });

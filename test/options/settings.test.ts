@@ -67,7 +67,7 @@ describe('settings.json', () => {
     ['solar_charging', [true, false], ['on', 1, null]],
     ['wait_for_sun', [true, false], ['off']],
     ['start_export', [0, 1500, 25_000], [-1, 25_001, '1500']],
-    ['battery_priority', batteryPriorities, ['full_by_sunset', 'me_first', 0]],
+    ['battery_priority', batteryPriorities, ['me_first', 0]],
     ['battery_threshold', [0, 99.5, 100], [-1, 101, '99']],
     ['battery_buffer', [0, 100], [101]],
     ['window_start', ['00:00', '06:00', '23:59'], ['6:00', '24:00', '06:60', 600, '06:00:00', '']],

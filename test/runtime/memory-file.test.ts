@@ -39,6 +39,7 @@ const all: Kept = {
     },
   },
   batteries: { '5YJ3E1EA3JF012345': { whPerPercent: wattHours(780) } },
+  powerwall: { whPerPercent: wattHours(135) },
 };
 
 it('what a decision keeps comes through its file as it was', () => {
