@@ -8,6 +8,7 @@ import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
+import { daylightAt } from './runtime/daylight.ts';
 import { startDiary } from './runtime/diary.ts';
 import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
@@ -110,6 +111,7 @@ async function startParts(
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
     prices: wallMs => prices?.seen(wallMs),
     forecast: wallMs => forecast?.seen(wallMs),
+    daylight: day => place.position && daylightAt(day, place.position, place.zone),
   };
   return {
     joints: { installation, sources, hands: handsOf(bus, vehicles) },

@@ -3,6 +3,7 @@ import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
+import type { Window } from './schedule.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
 import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './snapshot.ts';
 import { powerOf } from './surplus.ts';
@@ -23,6 +24,7 @@ export interface Moment {
   readonly settings: Settings;
   /** A home that was cut off is not taken as connected before the grid is seen again. */
   readonly grid: Grid | undefined;
+  readonly window: Window;
   /** Is it inside the owner's window? */
   readonly inside: boolean;
   /** The day to which the window belongs that runs, or ran last or comes next on this day. */

@@ -12,7 +12,7 @@ import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './m
 import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
-import { insideWindow, windowDay } from './schedule.ts';
+import { insideWindow, windowDay, windowOf } from './schedule.ts';
 import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
@@ -50,13 +50,15 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
 
 function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory): Moment {
   const grid = snapshot.meter.grid ?? (live.offGrid ? 'unsure' : undefined);
+  const window = windowOf(settings, snapshot.daylight);
   const back = live.offGrid && grid === 'connected';
   return {
     snapshot,
     settings,
     grid,
-    inside: insideWindow(settings, snapshot.localMinute),
-    day: windowDay(settings, snapshot.localDay, snapshot.localMinute),
+    window,
+    inside: insideWindow(window, snapshot.localMinute),
+    day: windowDay(window, snapshot.localDay, snapshot.localMinute),
     switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
     gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
     learned: {

@@ -5,6 +5,7 @@ import { mayResume } from './interruption.ts';
 import type { Interrupted } from './memory.ts';
 import { byCar, byCharger } from './obstacles.ts';
 import type { Told } from './reasons.ts';
+import { shownWindow } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
@@ -51,12 +52,12 @@ function stayClosed(bay: Bay, scene: Scene, closed: Told, wish: Wish | undefined
 const pausing = ({ live }: Bay, { snapshot }: Scene): boolean =>
   live.retry !== undefined && snapshot.nowMs < live.retry.atMs;
 
-function bySwitch(bay: Bay, { settings, inside }: Scene, wish: Wish | undefined): Told | undefined {
+function bySwitch(bay: Bay, { settings, inside, window }: Scene, wish: Wish | undefined): Told | undefined {
   const { mode } = bay.settings;
   if (mode === 'normal') return { key: 'not_governed', numbers: { amps: bay.charger.minimumAmps } };
   if (!settings.solar_charging) return { key: 'switched_off', numbers: {} };
   if (mode === 'fast' || wish !== undefined || inside) return undefined;
-  return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
+  return { key: 'outside_window', numbers: shownWindow(window) };
 }
 
 /** What keeps the sun from starting a charge here, or from going on with one that is held. */

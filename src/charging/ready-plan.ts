@@ -83,9 +83,9 @@ function sureAmps(
 
 /** What the sun is expected to give this car in time: inside the window, after the Powerwall where that goes first. */
 function sunWh(bay: Bay, moment: Moment, deadlineMs: Epoch, power: Watts): WattHours {
-  const { snapshot, settings, learned } = moment;
+  const { snapshot, window, learned } = moment;
   const spare = expectedSpare(snapshot, deadlineMs, learned.homeWatts).filter(({ fromMs }) =>
-    insideWindow(settings, minuteAt(fromMs, snapshot)),
+    insideWindow(window, minuteAt(fromMs, snapshot)),
   );
   const forCars = energyWithin(spare, minimumPower(bay, snapshot), power);
   const forAll = energyWithin(spare, watts(0), watts(Infinity));

@@ -20,6 +20,8 @@ export interface Settings {
   /** `HH:MM` at home. */
   readonly window_start: string;
   readonly window_end: string;
+  /** Sunrise and sunset instead of the two times. */
+  readonly window_by_sun?: boolean | undefined;
   /** Contactor closings for the sun, a car and day. */
   readonly starts_per_day: number;
   readonly off_grid_charging: boolean;
@@ -68,6 +70,7 @@ export const settingsDefaults: Settings = {
   battery_buffer: percent(100),
   window_start: '06:00',
   window_end: '21:00',
+  window_by_sun: false,
   starts_per_day: 6,
   off_grid_charging: false,
   off_grid_level: percent(50),

@@ -10,6 +10,8 @@ export interface Snapshot {
   readonly localMinute: number;
   /** The next change of the home's clock, if it is near: by so much it is put forward (+) or back (−). */
   readonly clockChange?: { readonly atMs: Epoch; readonly byMinutes: number } | undefined;
+  /** Undefined where the home's place is not known. */
+  readonly daylight?: Daylight | undefined;
   readonly installation: Installation;
   readonly bus: BusSeen;
   readonly chargers: readonly ChargerSeen[];
@@ -37,6 +39,12 @@ export interface PricesSeen {
   /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
   readonly importSlots: readonly PriceSlot[];
   readonly exportSlots: readonly PriceSlot[];
+}
+
+/** Sunrise and sunset of this day in minutes after local midnight, to within 5: 0 and 1440 where it stays up, 0 and 0 where it stays down. */
+export interface Daylight {
+  readonly riseMinute: number;
+  readonly setMinute: number;
 }
 
 /** What the sun is expected to give in a span, all panels together. */

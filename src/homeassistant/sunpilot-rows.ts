@@ -7,13 +7,15 @@ import { type Facts, drawnWatts } from './facts.ts';
 import { type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
 
 type Plain = Required<Omit<Settings, 'wall_connectors' | 'vehicles'>>;
-type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
+type KeysOf<T> = {
+  readonly [K in keyof Plain]: NonNullable<Plain[K]> extends T ? K : never;
+}[keyof Plain];
 type Rows = Row<Facts>;
 
 const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
   key,
   platform: 'switch',
-  value: ({ settings }) => settings[key],
+  value: ({ settings }) => settings[key] ?? false,
   set: payload => ({ kind: 'settings', change: { [key]: payload === 'ON' } }),
   config: { ...config, icon },
 });
@@ -157,6 +159,7 @@ export const sunPilotRows: readonly Rows[] = [
   number('battery_buffer', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-arrow-down' }, percent),
   time('window_start', 'mdi:clock-start'),
   time('window_end', 'mdi:clock-end'),
+  toggle('window_by_sun', 'mdi:weather-sunset'),
   number('starts_per_day', { min: 0, max: 100, icon: 'mdi:counter' }, count => Math.round(count)),
   toggle('off_grid_charging', 'mdi:transmission-tower-off'),
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),

@@ -61,6 +61,7 @@ const settings = z.object({
   battery_buffer: share.default(settingsDefaults.battery_buffer),
   window_start: timeOfDay.default(settingsDefaults.window_start),
   window_end: timeOfDay.default(settingsDefaults.window_end),
+  window_by_sun: yesOrNo.default(false),
   starts_per_day: wholeFrom(0, 100, 'must be a whole number from 0 to 100').default(
     settingsDefaults.starts_per_day,
   ),

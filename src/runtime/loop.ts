@@ -27,6 +27,7 @@ export interface Sources {
   /** What is known of prices. */
   prices?(wallMs: Epoch): PricesSeen | undefined;
   forecast?(wallMs: Epoch): Snapshot['forecast'];
+  daylight?(localDay: string): Snapshot['daylight'];
 }
 
 /** Where a decision goes. */
@@ -113,11 +114,13 @@ async function carryOut(
 
 function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
   const wallMs = clock.wall();
+  const local = clockOf(wallMs, zone());
   const meter = sources.meter();
   return {
     nowMs: clock.now(),
     wallMs,
-    ...clockOf(wallMs, zone()),
+    ...local,
+    daylight: sources.daylight?.(local.localDay),
     installation,
     bus: sources.bus(),
     chargers: sources.chargers(meter.reading?.takenAtMs),

@@ -72,6 +72,7 @@ describe('settings.json', () => {
     ['battery_buffer', [0, 100], [101]],
     ['window_start', ['00:00', '06:00', '23:59'], ['6:00', '24:00', '06:60', 600, '06:00:00', '']],
     ['window_end', ['21:00'], ['9pm']],
+    ['window_by_sun', [true], ['sunset']],
     ['starts_per_day', [0, 6, 100], [-1, 2.5, 101]],
     ['off_grid_charging', [true], ['true']],
     ['off_grid_level', [50], [-5]],
@@ -153,7 +154,6 @@ describe('settings.json', () => {
   it('may hold what other versions own: not a word of it', () => {
     const others = {
       start_rule: 'best_value',
-      window_by_sun: true,
       notify: 'notify.phone',
       vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
       wall_connectors: { '1839': { priority: 2 } },

@@ -84,6 +84,7 @@ describe('a recording', () => {
     stage.prices = { importNow: 0.3, exportNow: 0.1, importSlots: [slot], exportSlots: [slot] };
     stage.forecast = [{ fromMs: epoch(0), toMs: epoch(1), wattHours: wattHours(4200) }];
     stage.clockChange = { atMs: epoch(0), byMinutes: 60 };
+    stage.daylight = { riseMinute: 300, setMinute: 1300 };
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);

@@ -36,6 +36,7 @@ export class Stage {
   includesChargers = true;
   cutsOff = false;
   clockChange: Snapshot['clockChange'];
+  daylight: Snapshot['daylight'];
   prices: PricesSeen | undefined;
   forecast: readonly ForecastSlot[] | undefined;
   settings: Settings = { ...settingsDefaults, solar_charging: true };
@@ -222,6 +223,7 @@ export class Stage {
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       clockChange: this.clockChange,
+      daylight: this.daylight,
       prices: this.prices,
       forecast: this.forecast,
       acts: this.#acts,
