@@ -1,11 +1,14 @@
 import type { Installation } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
+import { startForecast } from './homeassistant/forecast.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
+import { startPrices } from './homeassistant/prices.ts';
 import type { OwnersDeed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
+import { daylightAt } from './runtime/daylight.ts';
 import { startDiary } from './runtime/diary.ts';
 import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
@@ -99,24 +102,37 @@ async function startParts(
   const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
   const means = { home, clock, accounts, pins, states, alone };
   const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
+  const prices = states && startPrices({ entities: states, clock, named: () => files.settings.now() });
+  const forecast = states && startForecast({ home: states, clock: realClock });
   const sources: Sources = {
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+    prices: wallMs => prices?.seen(wallMs),
+    forecast: wallMs => forecast?.seen(wallMs),
+    daylight: day => place.position && daylightAt(day, place.position, place.zone),
   };
-  const hands: Hands = {
-    offer: chargers =>
-      bus.offer(
-        new Map(
-          chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
-        ),
-      ),
-    order: ({ vin, command }) => vehicles.get(vin)?.send(command),
-    attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+  return {
+    joints: { installation, sources, hands: handsOf(bus, vehicles) },
+    all: [bus, meter, ...(prices ? [prices] : []), ...vehicles.values()],
   };
-  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
 }
+
+/** Where decisions go: limits to the bus, commands and questions to the cars. */
+const handsOf = (
+  bus: ReturnType<typeof startBus>,
+  vehicles: ReadonlyMap<string, ReturnType<typeof startVehicle>>,
+): Hands => ({
+  offer: chargers =>
+    bus.offer(
+      new Map(
+        chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
+      ),
+    ),
+  order: ({ vin, command }) => vehicles.get(vin)?.send(command),
+  attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+});
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
 
@@ -139,6 +155,9 @@ function carryOut(deed: OwnersDeed, files: Files, loop: Loop): void {
     case 'charger':
       files.settings.changeCharger(deed.id, deed.change);
       return loop.press({ kind: 'control', of: deed.id });
+    case 'vehicle':
+      files.settings.changeVehicle(deed.vin, deed.change);
+      return loop.press({ kind: 'control', of: deed.vin });
     case 'act':
       return loop.press(deed.act);
   }

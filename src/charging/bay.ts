@@ -1,7 +1,9 @@
-import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
+import { type Amps, type Millis, type WattHours, type Watts, amps, seconds } from '../units.ts';
+import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
+import type { Window } from './schedule.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
 import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './snapshot.ts';
 import { powerOf } from './surplus.ts';
@@ -22,6 +24,7 @@ export interface Moment {
   readonly settings: Settings;
   /** A home that was cut off is not taken as connected before the grid is seen again. */
   readonly grid: Grid | undefined;
+  readonly window: Window;
   /** Is it inside the owner's window? */
   readonly inside: boolean;
   /** The day to which the window belongs that runs, or ran last or comes next on this day. */
@@ -29,6 +32,16 @@ export interface Moment {
   /** The switch was turned since the last step. */
   readonly switchTurned: boolean;
   readonly gridBackMs: Millis | undefined;
+  readonly learned: Learned;
+}
+
+/** What earlier steps have seen of things that change slowly. */
+interface Learned {
+  /** By VIN. */
+  readonly batteries: Readonly<Record<string, KeptBattery>> | undefined;
+  /** What the home uses without its cars. */
+  readonly homeWatts: Watts | undefined;
+  readonly powerwallWhPerPercent: WattHours;
 }
 
 export interface Scene extends Moment {

@@ -1,6 +1,7 @@
 import { type Amps, type Millis, type Watts, watts } from '../units.ts';
 import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
 import { attentionOf } from './attention.ts';
+import { learnBatteries } from './car-battery.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
 import { drawOf } from './draw.ts';
@@ -11,13 +12,15 @@ import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './m
 import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
-import { insideWindow, windowDay } from './schedule.ts';
+import { insideWindow, windowDay, windowOf } from './schedule.ts';
+import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
 import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
 import { type Place, lookAtSun } from './sun.ts';
+import { sunFillsPowerwall } from './sunset.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
 import { carsAtChargers, isGuest } from './whereabouts.ts';
 
@@ -37,21 +40,32 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  const after = remember(governed, scene, memory, busLost);
+  const after = learnBatteries(
+    remember(governed, scene, learnPowerwall(memory, snapshot), busLost),
+    governed,
+    snapshot,
+  );
   return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
 }
 
-function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
+function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory): Moment {
   const grid = snapshot.meter.grid ?? (live.offGrid ? 'unsure' : undefined);
+  const window = windowOf(settings, snapshot.daylight);
   const back = live.offGrid && grid === 'connected';
   return {
     snapshot,
     settings,
     grid,
-    inside: insideWindow(settings, snapshot.localMinute),
-    day: windowDay(settings, snapshot.localDay, snapshot.localMinute),
+    window,
+    inside: insideWindow(window, snapshot.localMinute),
+    day: windowDay(window, snapshot.localDay, snapshot.localMinute),
     switchTurned: live.switchedOn !== undefined && live.switchedOn !== settings.solar_charging,
     gridBackMs: back ? snapshot.nowMs : live.gridBackMs,
+    learned: {
+      batteries: kept.batteries,
+      homeWatts: live.meter.home?.watts,
+      powerwallWhPerPercent: powerwallWhPerPercent(kept.powerwall),
+    },
   };
 }
 
@@ -101,7 +115,8 @@ const withoutOrders = (kept: KeptCharger): KeptCharger =>
 function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
   const { snapshot, settings } = moment;
   const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
-  return { ...moment, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
+  const sunFills = sunFillsPowerwall(live.meter.sunFills ?? false, moment);
+  return { ...moment, sun: lookAtSun({ ...meter, sunFills }, snapshot, settings, live.startedMs) };
 }
 
 /** Governs charger after charger, so that one surplus never starts two cars. */
@@ -207,6 +222,8 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
       chargers: live,
       cars: memory.live.cars,
+      batteries: memory.live.batteries,
+      powerwall: memory.live.powerwall,
       busLost,
       switchedOn: scene.settings.solar_charging,
       offGrid: isOffGrid(scene.snapshot, memory),

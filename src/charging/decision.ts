@@ -54,14 +54,23 @@ export const eventTypes = [
   'refused',
   'not_confirmed',
   'taken_over',
+  'due_while_off',
   'bus_lost',
   'bus_back',
   'meter_lost',
   'meter_back',
 ] as const;
 
-/** Why a charge ended, where it is none of the reasons. */
-export const causes = ['unplugged', 'car', 'stop_button', 'asked_is_over', 'offered_current'] as const;
+/** Why a charge ended, or was due, where it is none of the reasons. */
+export const causes = [
+  'unplugged',
+  'car',
+  'stop_button',
+  'asked_is_over',
+  'offered_current',
+  'minimum_level',
+  'ready_by',
+] as const;
 
 /** What a stop is for: told in words in the log, plainly in events. */
 export type StopCause = Reason | (typeof causes)[number];

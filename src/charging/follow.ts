@@ -16,6 +16,7 @@ import { SETTLED_AFTER } from './draw.ts';
 import { bySun } from './gate.ts';
 import { LEAST_BY_LIMIT, canHold, isHeld, minimumOrHold } from './hold.ts';
 import type { Told } from './reasons.ts';
+import { shownWindow } from './schedule.ts';
 import { requestStop } from './stops.ts';
 import { type Place, startProspect, steadySurplus, surplusAtMost, surplusForAll, surplusNow } from './sun.ts';
 
@@ -47,10 +48,10 @@ export function followSun(bay: Bay, scene: Scene, place: Place): Bay {
 const carried = (bay: Bay): Bay =>
   bay.kept.charge?.cause === 'plug_in' ? changeCharge(bay, bay.kept.charge, { cause: 'sun' }) : bay;
 
-function overBySchedule({ settings, inside }: Scene): Told | undefined {
+function overBySchedule({ settings, inside, window }: Scene): Told | undefined {
   if (!settings.solar_charging) return { key: 'switched_off', numbers: {} };
   if (inside) return undefined;
-  return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
+  return { key: 'outside_window', numbers: shownWindow(window) };
 }
 
 /** A charge that 0 A have stopped goes on when the sun would start one. */

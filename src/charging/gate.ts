@@ -5,9 +5,11 @@ import { mayResume } from './interruption.ts';
 import type { Interrupted } from './memory.ts';
 import { byCar, byCharger } from './obstacles.ts';
 import type { Told } from './reasons.ts';
+import { shownWindow } from './schedule.ts';
 import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
+import { type Wish, planned, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
 
@@ -28,24 +30,34 @@ function resume(bay: Bay, { kind, cause, untilMs }: Interrupted, scene: Scene): 
 }
 
 function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay {
-  const closed = byCharger(bay) ?? bySwitch(bay, scene) ?? byCar(bay, scene);
-  if (closed !== undefined) return tell(bay, closed, 'minimum');
+  const wish = wishOf(bay, scene);
+  const closed = byCharger(bay) ?? bySwitch(bay, scene, wish) ?? byCar(bay, scene);
+  if (closed !== undefined) return stayClosed(bay, scene, closed, wish);
   if (pausing(bay, scene)) return tellRetry(bay, scene.snapshot);
   if (bay.settings.mode === 'fast') return requestStart(bay, { kind: 'asked', cause: 'fast' }, scene);
+  if (wish !== undefined)
+    return requestStart(bay, { kind: 'asked', cause: wish.cause, untilMs: wish.untilMs }, scene);
   const waiting = bay.settings.mode === 'solar_min' ? undefined : bySun(bay, scene, place, resumed);
   if (waiting !== undefined) return tell(bay, waiting, 'minimum');
   return requestStart(bay, { kind: 'sun', cause: 'sun', resumed }, scene);
 }
 
+function stayClosed(bay: Bay, scene: Scene, closed: Told, wish: Wish | undefined): Bay {
+  const able = byCar(bay, scene) === undefined;
+  if (able && closed.key === 'switched_off' && wish !== undefined) return warn(bay, wish);
+  const plan = able && closed.key === 'outside_window' ? planned(bay, scene) : undefined;
+  return tell(bay, plan ?? closed, 'minimum');
+}
+
 const pausing = ({ live }: Bay, { snapshot }: Scene): boolean =>
   live.retry !== undefined && snapshot.nowMs < live.retry.atMs;
 
-function bySwitch(bay: Bay, { settings, inside }: Scene): Told | undefined {
+function bySwitch(bay: Bay, { settings, inside, window }: Scene, wish: Wish | undefined): Told | undefined {
   const { mode } = bay.settings;
   if (mode === 'normal') return { key: 'not_governed', numbers: { amps: bay.charger.minimumAmps } };
   if (!settings.solar_charging) return { key: 'switched_off', numbers: {} };
-  if (mode === 'fast' || inside) return undefined;
-  return { key: 'outside_window', numbers: { start: settings.window_start, end: settings.window_end } };
+  if (mode === 'fast' || wish !== undefined || inside) return undefined;
+  return { key: 'outside_window', numbers: shownWindow(window) };
 }
 
 /** What keeps the sun from starting a charge here, or from going on with one that is held. */

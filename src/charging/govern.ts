@@ -7,6 +7,7 @@ import type { Told } from './reasons.ts';
 import { carryOutStart } from './starts.ts';
 import { carryOutStop, requestStop } from './stops.ts';
 import type { Place } from './sun.ts';
+import { askedFor } from './wishes.ts';
 
 /** What becomes of one charger in this step, safety first. */
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
@@ -76,7 +77,7 @@ function running(bay: Bay, scene: Scene, place: Place): Bay {
         'full',
       );
     case 'asked':
-      return tell(bay, { key: 'asked_charges', numbers: { amps } }, 'full');
+      return tell(bay, askedFor(bay, scene), 'full');
     case 'sun':
     case undefined:
       return followSun(bay, scene, place);

@@ -9,13 +9,17 @@ import {
   minutes,
   wattHours,
 } from '../units.ts';
+import type { KeptBattery, LiveBattery } from './battery-size.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
 export type Kind = 'sun' | 'asked' | 'owners';
 
-/** Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, or the owner. */
-export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'car';
+/**
+ * Who began a charge: our start for the sun, a car plugged in under the sun's rule, a button, a mode, a level of the
+ * car's that is due, or the owner.
+ */
+export type Cause = 'sun' | 'plug_in' | 'button' | 'boost' | 'fast' | 'minimum_level' | 'ready_by' | 'car';
 
 /** `kept` survives a restart. `live` is of the monotonic clock and means nothing afterwards. */
 export interface Memory {
@@ -27,6 +31,9 @@ export interface Kept {
   readonly chargers: Readonly<Record<string, KeptCharger>>;
   /** By VIN. Memory of before has none. */
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
+  /** The cars' batteries, by VIN. Memory of before has none. */
+  readonly batteries?: Readonly<Record<string, KeptBattery>> | undefined;
+  readonly powerwall?: KeptBattery | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -64,6 +71,8 @@ export interface KeptCharger {
   /** The car is full: what level and limit it showed then. */
   readonly complete?: Complete | undefined;
   readonly closings?: { readonly day: string; readonly count: number } | undefined;
+  /** The switch is off, and the owner was told of what is due. */
+  readonly warned?: Cause | undefined;
   /** Phases that the last charge here was seen to use. */
   readonly phases?: 1 | 2 | 3 | undefined;
 }
@@ -113,6 +122,8 @@ interface Live {
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
+  readonly batteries?: Readonly<Record<string, LiveBattery>> | undefined;
+  readonly powerwall?: LiveBattery | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;

@@ -121,6 +121,7 @@ const forgetCar = (bay: Bay): Bay =>
       start: undefined,
       stop: undefined,
       interrupted: undefined,
+      warned: undefined,
     }),
     { retry: undefined, stoppedMs: undefined, stoppedAgain: false, calledOffMs: undefined },
   );

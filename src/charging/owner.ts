@@ -2,12 +2,13 @@ import { epoch, minutes } from '../units.ts';
 import { type Bay, type Moment, changeCharge, happen, keep, note } from './bay.ts';
 import type { Cause } from './memory.ts';
 import type { Act } from './snapshot.ts';
-import { callOff, requestStop } from './stops.ts';
+import { callOff, endAsked, requestStop } from './stops.ts';
 import { requestStart } from './starts.ts';
+import { followWish } from './wishes.ts';
 
 const BOOST = minutes(60);
 /** Charges that were asked for by a mode or a schedule; the switch ends them. A button's it does not. */
-const BY_MODE: readonly Cause[] = ['fast'];
+const BY_MODE: readonly Cause[] = ['fast', 'minimum_level', 'ready_by'];
 
 /** Carries out what the owner did: buttons, modes, the switch. */
 export function obey(bay: Bay, moment: Moment): Bay {
@@ -15,7 +16,7 @@ export function obey(bay: Bay, moment: Moment): Bay {
   const acts = moment.snapshot.acts.filter(({ of }) => here.includes(of));
   const acted = acts.reduce((before, { kind }) => carryOut(before, kind, moment), bay);
   const current = expire(newDay(changeControls(acted, moment), moment), moment);
-  return endBySchedule(byMode(current, moment), moment);
+  return endBySchedule(followWish(byMode(current, moment), moment), moment);
 }
 
 function carryOut(bay: Bay, kind: Act['kind'], moment: Moment): Bay {
@@ -109,16 +110,6 @@ function newDay(bay: Bay, { day, inside }: Moment): Bay {
 function expire(bay: Bay, moment: Moment): Bay {
   const until = (bay.kept.charge ?? bay.kept.start)?.untilMs;
   return until === undefined || moment.snapshot.wallMs < until ? bay : endAsked(bay, moment);
-}
-
-/** When what was asked for is over, the charge goes on by its mode and follows the sun, or is stopped. */
-function endAsked(bay: Bay, moment: Moment): Bay {
-  const { charge } = bay.kept;
-  if (charge === undefined) return requestStop(bay, 'asked_is_over', moment);
-  const sun = changeCharge(bay, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
-  const { mode } = bay.settings;
-  const goesOn = moment.settings.solar_charging && (moment.inside || mode === 'fast');
-  return goesOn || mode === 'normal' ? sun : requestStop(sun, 'asked_is_over', moment);
 }
 
 /** Nothing follows the sun in `normal`, nor in `fast` with the switch on. */

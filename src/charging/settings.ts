@@ -3,7 +3,7 @@ import { type Amps, type Percent, type Watts, percent, watts } from '../units.ts
 export const modes = ['normal', 'solar', 'solar_min', 'fast'] as const;
 export type Mode = (typeof modes)[number];
 
-export const batteryPriorities = ['powerwall_first', 'car_first', 'share'] as const;
+export const batteryPriorities = ['powerwall_first', 'car_first', 'share', 'full_by_sunset'] as const;
 type BatteryPriority = (typeof batteryPriorities)[number];
 
 /** What the owner changes from day to day. Names are those of the entities and of `settings.json`. */
@@ -20,11 +20,18 @@ export interface Settings {
   /** `HH:MM` at home. */
   readonly window_start: string;
   readonly window_end: string;
+  /** Sunrise and sunset instead of the two times. */
+  readonly window_by_sun?: boolean | undefined;
   /** Contactor closings for the sun, a car and day. */
   readonly starts_per_day: number;
   readonly off_grid_charging: boolean;
   readonly off_grid_level: Percent;
+  /** Entity ids, several joined by commas; empty or undefined = none. */
+  readonly import_price?: string | undefined;
+  readonly export_price?: string | undefined;
   readonly wall_connectors: Readonly<Record<string, ChargerSettings>>;
+  /** By VIN. Recordings of before have none. */
+  readonly vehicles?: Readonly<Record<string, VehicleSettings>> | undefined;
 }
 
 export interface ChargerSettings {
@@ -33,7 +40,25 @@ export interface ChargerSettings {
   readonly maximum: Amps | undefined;
 }
 
+/** What the owner wants of one car. */
+export interface VehicleSettings {
+  /** Below it the car charges at once from anything; 0 = off. */
+  readonly minimum_level: Percent;
+  /** Level that the car is to have at `ready_by`, as far as its own limit allows. */
+  readonly ready_level: Percent;
+  /** `HH:MM` at home. */
+  readonly ready_by: string;
+  readonly ready_by_on: boolean;
+}
+
 export const chargerDefaults: ChargerSettings = { mode: 'solar', maximum: undefined };
+
+export const vehicleDefaults: VehicleSettings = {
+  minimum_level: percent(0),
+  ready_level: percent(80),
+  ready_by: '07:00',
+  ready_by_on: false,
+};
 
 /** The owner's outline. Solar charging stays off until the owner first turns it on. */
 export const settingsDefaults: Settings = {
@@ -45,12 +70,24 @@ export const settingsDefaults: Settings = {
   battery_buffer: percent(100),
   window_start: '06:00',
   window_end: '21:00',
+  window_by_sun: false,
   starts_per_day: 6,
   off_grid_charging: false,
   off_grid_level: percent(50),
+  import_price: '',
+  export_price: '',
   wall_connectors: {},
+  vehicles: {},
 };
 
 /** The settings of one charger, with the defaults where the owner has said nothing. */
 export const chargerSettings = (settings: Settings, id: string): ChargerSettings =>
   settings.wall_connectors[id] ?? chargerDefaults;
+
+/** The same for one car. */
+export const vehicleSettings = (settings: Settings, vin: string): VehicleSettings =>
+  settings.vehicles?.[vin] ?? vehicleDefaults;
+
+/** Entity ids joined by commas, or none at all? */
+export const areEntityIds = (text: string): boolean =>
+  text === '' || /^[a-z\d_]+\.[a-z\d_]+(?:\s*,\s*[a-z\d_]+\.[a-z\d_]+)*$/.test(text);

@@ -8,13 +8,50 @@ export interface Snapshot {
   readonly localDay: string;
   /** Minutes since midnight at home, with a fraction. */
   readonly localMinute: number;
+  /** The next change of the home's clock, if it is near: by so much it is put forward (+) or back (−). */
+  readonly clockChange?: { readonly atMs: Epoch; readonly byMinutes: number } | undefined;
+  /** Undefined where the home's place is not known. */
+  readonly daylight?: Daylight | undefined;
   readonly installation: Installation;
   readonly bus: BusSeen;
   readonly chargers: readonly ChargerSeen[];
   readonly meter: MeterSeen;
   readonly vehicles: readonly VehicleSeen[];
+  /** Undefined where the owner has named no price entity. */
+  readonly prices?: PricesSeen | undefined;
+  /** From now on, in order; undefined where there is no forecast. */
+  readonly forecast?: readonly ForecastSlot[] | undefined;
   /** What the owner did since the last step. */
   readonly acts: readonly Act[];
+}
+
+/** A price that holds from one moment to another, per kWh in the main unit of the currency. */
+export interface PriceSlot {
+  readonly fromMs: Epoch;
+  readonly toMs: Epoch;
+  readonly price: number;
+}
+
+/** Prices per kWh in the main unit of the currency; undefined where they are not known at this moment. */
+export interface PricesSeen {
+  readonly importNow: number | undefined;
+  readonly exportNow: number | undefined;
+  /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
+  readonly importSlots: readonly PriceSlot[];
+  readonly exportSlots: readonly PriceSlot[];
+}
+
+/** Sunrise and sunset of this day in minutes after local midnight, to within 5: 0 and 1440 where it stays up, 0 and 0 where it stays down. */
+export interface Daylight {
+  readonly riseMinute: number;
+  readonly setMinute: number;
+}
+
+/** What the sun is expected to give in a span, all panels together. */
+export interface ForecastSlot {
+  readonly fromMs: Epoch;
+  readonly toMs: Epoch;
+  readonly wattHours: WattHours;
 }
 
 /** A button that was pressed; `control`: the switch or a charger's setting was touched, even if it is as before again. */

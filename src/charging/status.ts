@@ -11,11 +11,15 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'minimum_from_any_source',
     'keeping_limit',
     'asked_charges',
+    'minimum_level_charges',
+    'ready_by_charges',
     'owner_charges',
     'meter_missing',
   ],
   ['charger_silent'],
+  ['due_while_off'],
   ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+  ['ready_by_planned'],
 ];
 
 /** The one reason that the owner is shown for the whole installation. */

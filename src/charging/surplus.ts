@@ -1,5 +1,6 @@
 import { type Amps, type Millis, type Watts, millis, minutes, percent, seconds, watts } from '../units.ts';
 import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
+import { type HomeLoad, learnHomeLoad } from './home-load.ts';
 import type { Settings } from './settings.ts';
 import type { MeterReading, Snapshot } from './snapshot.ts';
 
@@ -7,6 +8,8 @@ import type { MeterReading, Snapshot } from './snapshot.ts';
 const GRID_CHARGING = watts(200);
 const GRID_CHARGING_FOR = seconds(30);
 const HYSTERESIS = percent(2);
+/** What a Powerwall can surely take at once. */
+export const POWERWALL_CHARGES_WITH = watts(5000);
 const REMEMBERED = minutes(2);
 
 /** What the sun leaves over at one reading, seen in the two ways that a Powerwall priority can choose from. */
@@ -39,6 +42,9 @@ export interface MeterMemory {
   readonly appetite: Appetite;
   readonly gridChargingSinceMs: Millis | undefined;
   readonly powerwallFirst: boolean;
+  readonly home?: HomeLoad | undefined;
+  /** Full by sunset: the sun that is still expected fills the Powerwall. */
+  readonly sunFills?: boolean | undefined;
   /** True from the moment the reading went stale until a fresh one. */
   readonly lost: boolean;
 }
@@ -70,6 +76,7 @@ export function watchMeter(
   return {
     ...before,
     powerwallFirst,
+    home: learnHomeLoad(before.home, reading, snapshot, draw.ours + draw.others),
     appetite,
     points: [...recent, point],
     gridChargingSinceMs: gridCharging ? (before.gridChargingSinceMs ?? reading.takenAtMs) : undefined,
@@ -97,11 +104,12 @@ function surplusPoint(
   const unhindered = -reading.siteWatts - discharge + added;
   const leftOver = unhindered + Math.max(0, -battery);
   const noBattery = reading.batteryWatts === undefined;
-  const known = noBattery || appetite.watts !== undefined;
+  const wanted = noBattery ? watts(0) : (appetite.watts ?? assumedAppetite(settings));
+  const known = wanted !== undefined;
   return {
     takenAtMs: reading.takenAtMs,
     leftOverWatts: watts(leftOver),
-    spareWatts: watts(known ? Math.min(unhindered, leftOver - (appetite.watts ?? 0)) : unhindered),
+    spareWatts: watts(known ? Math.min(unhindered, leftOver - wanted) : unhindered),
     spareKnown: known,
     exportWatts: watts(-reading.siteWatts),
     intoBatteryWatts: watts(-battery),
@@ -109,6 +117,10 @@ function surplusPoint(
     rampWatts: meterIncludesChargers ? draw.ramp : watts(0),
   };
 }
+
+/** A car that went first has hidden the appetite: when its turn is over, the Powerwall's is taken for granted. */
+const assumedAppetite = ({ battery_priority: priority }: Settings): Watts | undefined =>
+  priority === 'full_by_sunset' ? POWERWALL_CHARGES_WITH : undefined;
 
 /** How the Powerwall and the cars share at this moment. */
 export function priorityNow(
@@ -119,9 +131,10 @@ export function priorityNow(
   const since = memory.gridChargingSinceMs;
   if (last !== undefined && since !== undefined && last.takenAtMs - since >= GRID_CHARGING_FOR)
     return 'powerwall_first';
-  if (settings.battery_priority === 'powerwall_first')
-    return memory.powerwallFirst ? 'powerwall_first' : 'car_first';
-  return settings.battery_priority;
+  const { battery_priority: priority } = settings;
+  if (priority === 'car_first' || priority === 'share') return priority;
+  const waits = memory.powerwallFirst && !(priority === 'full_by_sunset' && memory.sunFills === true);
+  return waits ? 'powerwall_first' : 'car_first';
 }
 
 /** Surplus at one reading by the priority in force. `minimum` is what the car takes at its least, in W. */

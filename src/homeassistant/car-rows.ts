@@ -1,12 +1,31 @@
+import type { VehicleSettings } from '../charging/settings.ts';
 import { carStates } from '../charging/snapshot.ts';
+import { percent } from '../units.ts';
 import type { CarFacts } from './facts.ts';
-import { type Row, level } from './row.ts';
+import { type Deed, type Row, level, numberIn, setting, timeIn } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
   key: kind,
   platform: 'button',
   set: (_, { vehicle }) => ({ kind: 'act', act: { kind, of: vehicle.vin } }),
   config: { icon },
+});
+
+const change = ({ vehicle }: CarFacts, changed: Partial<VehicleSettings>): Deed => ({
+  kind: 'vehicle',
+  vin: vehicle.vin,
+  change: changed,
+});
+
+const levelSetting = (key: 'minimum_level' | 'ready_level', icon: string): Row<CarFacts> => ({
+  key,
+  platform: 'number',
+  value: ({ own }) => own[key],
+  set: (payload, facts) => {
+    const value = numberIn(payload, 0, 100);
+    return value === undefined ? undefined : change(facts, { [key]: percent(value) });
+  },
+  config: { ...setting, icon, min: 0, max: 100, step: 1, unit_of_measurement: '%', mode: 'slider' },
 });
 
 const onOurBus = ({ snapshot, vehicle }: CarFacts): boolean =>
@@ -41,5 +60,25 @@ export const carRows: readonly Row<CarFacts>[] = [
     platform: 'binary_sensor',
     value: facts => (onOurBus(facts) ? true : facts.vehicle.atHome),
     config: { device_class: 'presence' },
+  },
+  levelSetting('minimum_level', 'mdi:battery-alert'),
+  levelSetting('ready_level', 'mdi:battery-check'),
+  {
+    key: 'ready_by',
+    platform: 'time',
+    value: ({ own }) => `${own.ready_by}:00`,
+    set: (payload, facts) => {
+      const time = timeIn(payload);
+      return time === undefined ? undefined : change(facts, { ready_by: time });
+    },
+    config: { ...setting, icon: 'mdi:clock-check' },
+  },
+  {
+    key: 'ready_by_on',
+    id: 'ready_by',
+    platform: 'switch',
+    value: ({ own }) => own.ready_by_on,
+    set: (payload, facts) => change(facts, { ready_by_on: payload === 'ON' }),
+    config: { ...setting, icon: 'mdi:calendar-clock' },
   },
 ];

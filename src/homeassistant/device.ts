@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chargerSettings } from '../charging/settings.ts';
+import { chargerSettings, vehicleSettings } from '../charging/settings.ts';
 import type { ChargerSeen } from '../charging/snapshot.ts';
 import type { DeviceKind, Words } from '../runtime/words.ts';
 import { carRows } from './car-rows.ts';
@@ -48,7 +48,11 @@ export function devicesOf(facts: Facts): readonly Device[] {
     return deviceOf(chargerNames(charger), chargerRows, { ...facts, charger, own });
   });
   const cars = snapshot.vehicles.map(vehicle =>
-    deviceOf(carNames(vehicle.vin, vehicle.name), carRows, { ...facts, vehicle }),
+    deviceOf(carNames(vehicle.vin, vehicle.name), carRows, {
+      ...facts,
+      vehicle,
+      own: vehicleSettings(settings, vehicle.vin),
+    }),
   );
   return [deviceOf(sunPilot, sunPilotRows, facts), ...chargers, ...cars];
 }

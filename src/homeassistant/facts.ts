@@ -1,4 +1,4 @@
-import type { ChargerSettings, Settings } from '../charging/settings.ts';
+import type { ChargerSettings, Settings, VehicleSettings } from '../charging/settings.ts';
 import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
 import type { Decision } from '../charging/decision.ts';
 import type { Snapshot } from '../charging/snapshot.ts';
@@ -22,6 +22,7 @@ export interface ChargerFacts extends Facts {
 /** The same for one car. */
 export interface CarFacts extends Facts {
   readonly vehicle: VehicleSeen;
+  readonly own: VehicleSettings;
 }
 
 type ChargerDecision = Decision['chargers'][number];

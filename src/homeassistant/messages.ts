@@ -101,7 +101,7 @@ function component(
   return {
     platform,
     unique_id: topics.unique(id, key),
-    default_entity_id: `${platform}.${slug}_${key}`,
+    default_entity_id: `${platform}.${slug}_${row.id ?? key}`,
     name,
     ...row.config,
     ...(options === undefined ? {} : { options }),

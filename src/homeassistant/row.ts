@@ -1,19 +1,21 @@
 import type { Act } from '../charging/snapshot.ts';
-import type { ChargerSettings, Settings } from '../charging/settings.ts';
+import type { ChargerSettings, Settings, VehicleSettings } from '../charging/settings.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
 type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
 
-type Platform = 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'button' | 'event';
+type Platform =
+  'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'text' | 'button' | 'event';
 
 /** `undefined` is shown as unknown. */
 export type Value = string | number | boolean | undefined;
 
 /** What an owner's touch of an entity asks for. */
 export type Deed =
-  | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
+  | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors' | 'vehicles'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
+  | { readonly kind: 'vehicle'; readonly vin: string; readonly change: Partial<VehicleSettings> }
   | { readonly kind: 'act'; readonly act: Act }
   | { readonly kind: 'chore'; readonly chore: Chore };
 
@@ -27,6 +29,8 @@ export type OwnersDeed = Exclude<Deed, { readonly kind: 'chore' }>;
 export interface Row<Facts> {
   readonly key: string;
   readonly platform: Platform;
+  /** The end of the default entity id where it is not the key. */
+  readonly id?: string;
   /** Its present state; absent for buttons and events. */
   readonly value?: (facts: Facts) => Value;
   /** Attributes beside the state. */
@@ -46,6 +50,9 @@ export function numberIn(payload: string, min: number, max: number): number | un
   const value = Number(payload);
   return payload.trim() !== '' && value >= min && value <= max ? value : undefined;
 }
+
+/** `HH:MM` of a payload, if it is a time of day. */
+export const timeIn = (payload: string): string | undefined => /^([01]\d|2[0-3]):[0-5]\d/.exec(payload)?.[0];
 
 const measured = { state_class: 'measurement' } as const;
 

@@ -59,6 +59,12 @@ export class States {
     return () => void this.#followers.delete(hear);
   }
 
+  /** Asks Home Assistant something. Throws a `HomeError`. */
+  async ask(message: { readonly type: string }): Promise<unknown> {
+    if (this.#home === undefined) throw new HomeError('lost', 'Home Assistant is away');
+    return await this.#home.call(message);
+  }
+
   async act({ domain, service, entity, data }: Action): Promise<Acted> {
     const target = { entity_id: entity, ...data };
     try {

@@ -1,19 +1,21 @@
 import { eventTypes } from '../charging/decision.ts';
 import { reasons } from '../charging/reasons.ts';
-import { type Settings, batteryPriorities } from '../charging/settings.ts';
+import { type Settings, areEntityIds, batteryPriorities } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
-import { type Chore, type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
+import { type Chore, type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
 
-type Plain = Omit<Settings, 'wall_connectors'>;
-type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
+type Plain = Required<Omit<Settings, 'wall_connectors' | 'vehicles'>>;
+type KeysOf<T> = {
+  readonly [K in keyof Plain]: NonNullable<Plain[K]> extends T ? K : never;
+}[keyof Plain];
 type Rows = Row<Facts>;
 
 const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
   key,
   platform: 'switch',
-  value: ({ settings }) => settings[key],
+  value: ({ settings }) => settings[key] ?? false,
   set: payload => ({ kind: 'settings', change: { [key]: payload === 'ON' } }),
   config: { ...config, icon },
 });
@@ -54,10 +56,22 @@ const time = (key: 'window_start' | 'window_end', icon: string): Rows => ({
   platform: 'time',
   value: ({ settings }) => `${settings[key]}:00`,
   set: payload => {
-    const found = /^([01]\d|2[0-3]):[0-5]\d/.exec(payload);
-    return found === null ? undefined : { kind: 'settings', change: { [key]: found[0] } };
+    const found = timeIn(payload);
+    return found === undefined ? undefined : { kind: 'settings', change: { [key]: found } };
   },
   config: { ...setting, icon },
+});
+
+/** Ids of entities, several joined by commas; none where it is empty. */
+const entities = (key: 'import_price' | 'export_price', icon: string): Rows => ({
+  key,
+  platform: 'text',
+  value: ({ settings }) => settings[key] ?? '',
+  set: payload => {
+    const ids = payload.trim();
+    return areEntityIds(ids) ? { kind: 'settings', change: { [key]: ids } } : undefined;
+  },
+  config: { ...setting, icon, max: 255 },
 });
 
 const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
@@ -152,12 +166,15 @@ export const sunPilotRows: readonly Rows[] = [
   number('battery_buffer', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-arrow-down' }, percent),
   time('window_start', 'mdi:clock-start'),
   time('window_end', 'mdi:clock-end'),
+  toggle('window_by_sun', 'mdi:weather-sunset'),
   number('starts_per_day', { min: 0, max: 100, icon: 'mdi:counter' }, count => Math.round(count)),
   toggle('off_grid_charging', 'mdi:transmission-tower-off'),
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
   chore('create_dashboard', 'mdi:view-dashboard'),
   chore('add_to_energy', 'mdi:lightning-bolt-circle'),
   chore('remove', 'mdi:delete-sweep'),
+  entities('import_price', 'mdi:cash-minus'),
+  entities('export_price', 'mdi:cash-plus'),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
 ];

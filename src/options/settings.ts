@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
   type Settings,
+  areEntityIds,
   batteryPriorities,
   chargerDefaults,
   modes,
   settingsDefaults,
+  vehicleDefaults,
 } from '../charging/settings.ts';
 import { amps, percent, watts } from '../units.ts';
 import { type OptionFault, faultsOf } from './fault.ts';
@@ -24,6 +26,11 @@ const timeOfDay = text('must be a time from 00:00 to 23:59, for example 06:00', 
   /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(value),
 );
 
+const entityIdsRemedy =
+  'must be the id of an entity, for example sensor.electricity_price, several joined by commas, or empty';
+
+const entityIds = z.string(entityIdsRemedy).trim().refine(areEntityIds, entityIdsRemedy);
+
 const chargerKeys = {
   mode: word(modes).default(chargerDefaults.mode),
   maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
@@ -31,6 +38,15 @@ const chargerKeys = {
 const charger = z
   .object(chargerKeys, notAGroup)
   .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
+
+const vehicleKeys = {
+  minimum_level: share.default(vehicleDefaults.minimum_level),
+  ready_level: share.default(vehicleDefaults.ready_level),
+  ready_by: timeOfDay.default(vehicleDefaults.ready_by),
+  ready_by_on: yesOrNo.default(vehicleDefaults.ready_by_on),
+};
+
+const vin = z.string().regex(/^[A-HJ-NPR-Z\d]{17}$/);
 
 const chargerId = z.string().regex(/^[\da-f]{4}$/i);
 
@@ -40,19 +56,29 @@ const settings = z.object({
   start_export: numberFrom(0, 25_000, 'must be watts from 0 to 25000')
     .transform(watts)
     .default(settingsDefaults.start_export),
-  battery_priority: word(batteryPriorities, ['full_by_sunset']).default(settingsDefaults.battery_priority),
+  battery_priority: word(batteryPriorities).default(settingsDefaults.battery_priority),
   battery_threshold: share.default(settingsDefaults.battery_threshold),
   battery_buffer: share.default(settingsDefaults.battery_buffer),
   window_start: timeOfDay.default(settingsDefaults.window_start),
   window_end: timeOfDay.default(settingsDefaults.window_end),
+  window_by_sun: yesOrNo.default(false),
   starts_per_day: wholeFrom(0, 100, 'must be a whole number from 0 to 100').default(
     settingsDefaults.starts_per_day,
   ),
   off_grid_charging: yesOrNo.default(settingsDefaults.off_grid_charging),
   off_grid_level: share.default(settingsDefaults.off_grid_level),
+  import_price: entityIds.default(''),
+  export_price: entityIds.default(''),
   wall_connectors: z
     .record(chargerId, charger, "must be keyed by a charger's four hex digits, for example 1839")
     .default(settingsDefaults.wall_connectors),
+  vehicles: z
+    .record(
+      vin,
+      z.object(vehicleKeys, notAGroup),
+      "must be keyed by a car's VIN, for example 5YJ3E1EA3JF012345",
+    )
+    .default({}),
   language: text('must be a language code, for example de', value =>
     /^[a-z]{2,3}\b/i.test(value),
   ).exactOptional(),
@@ -77,14 +103,19 @@ export function readSettings(document: SettingsDocument | undefined, solarChargi
 
 /** Keys that are hardly another version's own, as they are so near to one of this version. */
 function misspelt(given: SettingsDocument): readonly z.core.$ZodIssue[] {
-  const chargers = Object.entries(keysOf(given['wall_connectors']));
   return [
     ...strays(given, [], Object.keys(settings.shape)),
-    ...chargers.flatMap(([id, its]) =>
-      strays(keysOf(its), ['wall_connectors', id], Object.keys(chargerKeys)),
-    ),
+    ...straysBelow(given, 'wall_connectors', Object.keys(chargerKeys)),
+    ...straysBelow(given, 'vehicles', Object.keys(vehicleKeys)),
   ];
 }
+
+const straysBelow = (
+  given: SettingsDocument,
+  group: string,
+  known: readonly string[],
+): readonly z.core.$ZodIssue[] =>
+  Object.entries(keysOf(given[group])).flatMap(([id, its]) => strays(keysOf(its), [group, id], known));
 
 const strays = (
   given: SettingsDocument,
@@ -100,12 +131,18 @@ const strays = (
 
 /** The document to write: the settings, and untouched beside them what this version does not know. */
 export function settingsToKeep(before: SettingsDocument | undefined, now: KeptSettings): SettingsDocument {
-  const chargers = keysOf(before?.['wall_connectors']);
-  const changed = Object.entries(now.wall_connectors).map(([id, its]) => [
-    id,
-    { ...keysOf(chargers[id]), ...its },
-  ]);
-  return { ...before, ...now, wall_connectors: { ...chargers, ...Object.fromEntries(changed) } };
+  return {
+    ...before,
+    ...now,
+    wall_connectors: joined(before?.['wall_connectors'], now.wall_connectors),
+    vehicles: joined(before?.['vehicles'], now.vehicles ?? {}),
+  };
+}
+
+function joined(before: unknown, now: Readonly<Record<string, object>>): SettingsDocument {
+  const known = keysOf(before);
+  const changed = Object.entries(now).map(([id, its]) => [id, { ...keysOf(known[id]), ...its }]);
+  return { ...known, ...Object.fromEntries(changed) };
 }
 
 /** A document without what stands at a path. */

@@ -69,6 +69,7 @@ export const faultKeys = [
   'supervisor_token',
   'home_assistant_no_mqtt',
   'home_assistant_refused',
+  'price_entity',
   'file_set_aside',
   'file_not_written',
 ] as const;

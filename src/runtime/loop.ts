@@ -1,4 +1,3 @@
-import { DateTime } from 'luxon';
 import { decide } from '../charging/decide.ts';
 import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
@@ -9,11 +8,13 @@ import type {
   ChargerSeen,
   Installation,
   MeterSeen,
+  PricesSeen,
   Snapshot,
   VehicleSeen,
 } from '../charging/snapshot.ts';
-import { type Millis, seconds } from '../units.ts';
+import { type Epoch, type Millis, seconds } from '../units.ts';
 import type { Clock } from './clock.ts';
+import { clockOf } from './local-clock.ts';
 
 const STEP = seconds(1);
 
@@ -23,6 +24,10 @@ export interface Sources {
   chargers(readingTakenAt: Millis | undefined): readonly ChargerSeen[];
   meter(): MeterSeen;
   vehicles(): readonly VehicleSeen[];
+  /** What is known of prices. */
+  prices?(wallMs: Epoch): PricesSeen | undefined;
+  forecast?(wallMs: Epoch): Snapshot['forecast'];
+  daylight?(localDay: string): Snapshot['daylight'];
 }
 
 /** Where a decision goes. */
@@ -109,18 +114,20 @@ async function carryOut(
 
 function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
   const wallMs = clock.wall();
-  const local = DateTime.fromMillis(wallMs, { zone: zone() });
+  const local = clockOf(wallMs, zone());
   const meter = sources.meter();
   return {
     nowMs: clock.now(),
     wallMs,
-    localDay: local.toFormat('yyyy-MM-dd'),
-    localMinute: local.hour * 60 + local.minute + local.second / 60,
+    ...local,
+    daylight: sources.daylight?.(local.localDay),
     installation,
     bus: sources.bus(),
     chargers: sources.chargers(meter.reading?.takenAtMs),
     meter,
     vehicles: sources.vehicles(),
+    prices: sources.prices?.(wallMs),
+    forecast: sources.forecast?.(wallMs),
     acts,
   };
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Kept } from '../charging/memory.ts';
-import { amps, epoch, percent } from '../units.ts';
+import { amps, epoch, percent, wattHours } from '../units.ts';
 
 const moment = z.number().transform(epoch);
 const level = z.number().transform(percent);
 const kind = z.enum(['sun', 'asked', 'owners']);
-const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'car']);
+const cause = z.enum(['sun', 'plug_in', 'button', 'boost', 'fast', 'minimum_level', 'ready_by', 'car']);
 
 const charger = z.object({
   charge: z
@@ -29,6 +29,7 @@ const charger = z.object({
   barred: z.object({ day: z.string() }).optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
   closings: z.object({ day: z.string(), count: z.number() }).optional(),
+  warned: cause.optional(),
   phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 });
 
@@ -42,8 +43,12 @@ const car = z.object({
   returns: z.number(),
 });
 
+const battery = z.object({ whPerPercent: z.number().transform(wattHours) });
+
 /** `memory.json`: what the decision must know after a restart. */
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
   cars: z.record(z.string(), car).optional(),
+  batteries: z.record(z.string(), battery).optional(),
+  powerwall: battery.optional(),
 });

@@ -1,4 +1,9 @@
-import { type ChargerSettings, chargerSettings } from '../charging/settings.ts';
+import {
+  type ChargerSettings,
+  type VehicleSettings,
+  chargerSettings,
+  vehicleSettings,
+} from '../charging/settings.ts';
 import { faultText } from '../options/fault.ts';
 import {
   type KeptSettings,
@@ -17,6 +22,7 @@ export interface OwnersSettings {
   /** Takes effect at once, and is on disk as soon as it can be. */
   change(changed: Partial<KeptSettings>): void;
   changeCharger(id: string, changed: Partial<ChargerSettings>): void;
+  changeVehicle(vin: string, changed: Partial<VehicleSettings>): void;
   fault(): Fault | undefined;
 }
 
@@ -44,6 +50,10 @@ export async function openSettings(folder: DataFolder, log: Log, headless: boole
     changeCharger: (id, changed) => {
       const own = { ...chargerSettings(settings, id), ...changed };
       change({ wall_connectors: { ...settings.wall_connectors, [id]: own } });
+    },
+    changeVehicle: (vin, changed) => {
+      const own = { ...vehicleSettings(settings, vin), ...changed };
+      change({ vehicles: { ...settings.vehicles, [vin]: own } });
     },
     fault: () => unsaved,
   };

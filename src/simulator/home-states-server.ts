@@ -93,6 +93,7 @@ class Conversation {
     'config_entries/get': message => this.#give(message, []),
     'config/device_registry/list': message => this.#give(message, this.#home.devices),
     'config/entity_registry/list': message => this.#give(message, this.#home.entities),
+    'energy/solar_forecast': message => this.#give(message, this.#home.forecast),
     subscribe_entities: message => this.#stream(message, Ids.parse(message['entity_ids'])),
     subscribe_events: message => {
       this.#give(message, null);

@@ -44,6 +44,8 @@ export class SimulatedHome {
   readonly states = new Map<string, SimulatedState>();
   devices: readonly SimulatedDevice[] = [];
   entities: readonly SimulatedEntity[] = [];
+  /** By config entry, as the energy dashboard has it. */
+  forecast: Readonly<Record<string, object>> = {};
   /** What was asked, in order. */
   readonly asked: SimulatedAction[] = [];
   /** How an action ends. */

@@ -49,6 +49,8 @@ describe('the devices in Home Assistant', () => {
         'switch.sunpilot_solar_charging',
         'select.sunpilot_battery_priority',
         'time.sunpilot_window_start',
+        'text.sunpilot_import_price',
+        'text.sunpilot_export_price',
         'sensor.sunpilot_status',
         'event.sunpilot_charging',
         'binary_sensor.sunpilot_bus_connected',
@@ -57,6 +59,10 @@ describe('the devices in Home Assistant', () => {
         'button.wall_connector_1839_boost',
         'sensor.model_3_charge_level',
         'button.model_3_start',
+        'number.model_3_minimum_level',
+        'number.model_3_ready_level',
+        'time.model_3_ready_by',
+        'switch.model_3_ready_by',
       ]),
     );
     expect(ids(devicesOf(await factsOf(new Stage(), 'de')))).toEqual(english);
@@ -97,7 +103,7 @@ describe('the devices in Home Assistant', () => {
       const names = Object.keys(componentsOf(device));
       expect(names.length).toBe(device.entities.length);
       for (const name of names)
-        expect(name).toMatch(/^(sensor|binary_sensor|switch|select|number|time|button|event)_/);
+        expect(name).toMatch(/^(sensor|binary_sensor|switch|select|number|time|text|button|event)_/);
     }
   });
 
@@ -168,6 +174,13 @@ describe('a command from Home Assistant', () => {
     ['sunpilot', 'solar_charging', 'OFF', { kind: 'settings', change: { solar_charging: false } }],
     ['sunpilot', 'start_export', '2000', { kind: 'settings', change: { start_export: 2000 } }],
     ['sunpilot', 'window_end', '19:30:00', { kind: 'settings', change: { window_end: '19:30' } }],
+    ['sunpilot', 'import_price', '', { kind: 'settings', change: { import_price: '' } }],
+    [
+      'sunpilot',
+      'export_price',
+      'sensor.feed_in',
+      { kind: 'settings', change: { export_price: 'sensor.feed_in' } },
+    ],
     [
       'sunpilot',
       'battery_priority',
@@ -182,6 +195,24 @@ describe('a command from Home Assistant', () => {
     ],
     ['wall_connector_1839', 'maximum', '16', { kind: 'charger', id: '1839', change: { maximum: 16 } }],
     ['wall_connector_1839', 'boost', 'PRESS', { kind: 'act', act: { kind: 'boost', of: '1839' } }],
+    [
+      'model_3',
+      'minimum_level',
+      '30',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { minimum_level: 30 } },
+    ],
+    [
+      'model_3',
+      'ready_by',
+      '06:30:00',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { ready_by: '06:30' } },
+    ],
+    [
+      'model_3',
+      'ready_by_on',
+      'ON',
+      { kind: 'vehicle', vin: '5YJ3E1EA3JF012345', change: { ready_by_on: true } },
+    ],
     ['model_3', 'stop', 'PRESS', { kind: 'act', act: { kind: 'stop', of: '5YJ3E1EA3JF012345' } }],
   ])('to %s %s with "%s" becomes a deed', async (slug, key, payload, deed) => {
     expect(await command(slug, key, payload)).toEqual(deed);
@@ -195,10 +226,13 @@ describe('a command from Home Assistant', () => {
 
   it.each([
     ['sunpilot', 'start_export', 'much'],
+    ['sunpilot', 'import_price', 'the price'],
     ['sunpilot', 'start_export', '-5'],
     ['sunpilot', 'window_end', '25:00:00'],
     ['sunpilot', 'battery_priority', 'cat_first'],
     ['wall_connector_1839', 'maximum', '60'],
+    ['model_3', 'ready_level', '101'],
+    ['model_3', 'ready_by', 'at seven'],
   ])('to %s %s with "%s" means nothing', async (slug, key, payload) => {
     expect(await command(slug, key, payload)).toBeUndefined();
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { batteryPriorities, modes, settingsDefaults } from '../../src/charging/settings.ts';
+import { batteryPriorities, modes, settingsDefaults, vehicleDefaults } from '../../src/charging/settings.ts';
 import { faultText } from '../../src/options/fault.ts';
 import { readSettings, settingsDocument, settingsToKeep } from '../../src/options/settings.ts';
 import { amps } from '../../src/units.ts';
@@ -22,6 +22,9 @@ describe('settings.json', () => {
         solar_charging: true,
         battery_priority: 'car_first',
         wall_connectors: { '1839': { mode: 'solar_min', maximum: undefined } },
+        vehicles: {
+          '5YJ3E1EA3JF012345': { minimum_level: 0, ready_level: 80, ready_by: '07:00', ready_by_on: true },
+        },
       },
       faults: [],
     });
@@ -64,11 +67,12 @@ describe('settings.json', () => {
     ['solar_charging', [true, false], ['on', 1, null]],
     ['wait_for_sun', [true, false], ['off']],
     ['start_export', [0, 1500, 25_000], [-1, 25_001, '1500']],
-    ['battery_priority', batteryPriorities, ['full_by_sunset', 'me_first', 0]],
+    ['battery_priority', batteryPriorities, ['me_first', 0]],
     ['battery_threshold', [0, 99.5, 100], [-1, 101, '99']],
     ['battery_buffer', [0, 100], [101]],
     ['window_start', ['00:00', '06:00', '23:59'], ['6:00', '24:00', '06:60', 600, '06:00:00', '']],
     ['window_end', ['21:00'], ['9pm']],
+    ['window_by_sun', [true], ['sunset']],
     ['starts_per_day', [0, 6, 100], [-1, 2.5, 101]],
     ['off_grid_charging', [true], ['true']],
     ['off_grid_level', [50], [-5]],
@@ -76,6 +80,13 @@ describe('settings.json', () => {
       'wall_connectors',
       [{}, { '1839': { mode: 'fast', maximum: null } }],
       [[], 5, { garage: {} }, { '1839': 5 }],
+    ],
+    ['import_price', ['', 'sensor.price', 'sensor.a, event.b_c'], ['price', 'sensor.a sensor.b', 5]],
+    ['export_price', ['sensor.feed_in'], ['sensor.']],
+    [
+      'vehicles',
+      [{}, { '5YJ3E1EA3JF012345': { minimum_level: 20, ready_level: 90, ready_by: '06:30' } }],
+      [[], 'car', { garage: {} }, { '5YJ3E1EA3JF012345': 80 }],
     ],
     ['language', ['de', 'pt-BR'], ['', 5]],
   ] as const)('%s is what is allowed, and else its default', (key, right, wrong) => {
@@ -98,16 +109,32 @@ describe('settings.json', () => {
     ]);
   });
 
+  it.each([
+    ['minimum_level', 101, 'must be a percentage from 0 to 100'],
+    ['ready_level', '80', 'must be a percentage from 0 to 100'],
+    ['ready_by', '7:00', 'must be a time from 00:00 to 23:59, for example 06:00'],
+    ['ready_by_on', 'yes', 'must be true or false'],
+  ])('refuses of a car the %s %p, and its default holds', (key, value, remedy) => {
+    const document = { vehicles: { '5YJ3E1EA3JF012345': { [key]: value } } };
+    const { settings, faults } = readSettings(document, true);
+    expect(faults.map(faultText)).toEqual([
+      `vehicles.5YJ3E1EA3JF012345.${key} (${JSON.stringify(value)}) ${remedy}`,
+    ]);
+    expect(settings.vehicles).toEqual({ '5YJ3E1EA3JF012345': vehicleDefaults });
+  });
+
   it('is told of a key that was probably misspelt, once, and keeps what else holds', () => {
     const document = {
       start_exprt: 900,
       starts_per_day: 3,
       wall_connectors: { '1839': { mode: 'fast', maximun: 16 } },
+      vehicles: { '5YJ3E1EA3JF012345': { redy_by: '06:00' } },
     };
     const { settings, faults } = readSettings(document, true);
     expect(faults.map(faultText)).toEqual([
       'start_exprt (900) is not known (did you mean start_export?)',
       'wall_connectors.1839.maximun (16) is not known (did you mean maximum?)',
+      'vehicles.5YJ3E1EA3JF012345.redy_by ("06:00") is not known (did you mean ready_by?)',
     ]);
     expect(settings).toMatchObject({ starts_per_day: 3, start_export: settingsDefaults.start_export });
     expect(settingsToKeep(document, settings)).toMatchObject({
@@ -127,9 +154,6 @@ describe('settings.json', () => {
   it('may hold what other versions own: not a word of it', () => {
     const others = {
       start_rule: 'best_value',
-      window_by_sun: true,
-      import_price: 'sensor.price',
-      export_price: 'sensor.price',
       notify: 'notify.phone',
       vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
       wall_connectors: { '1839': { priority: 2 } },
@@ -160,7 +184,7 @@ describe('settings that are written back', () => {
       start_rule: 'best_value',
       solar_charging: false,
       wall_connectors: { '1839': { mode: 'solar', priority: 2 }, garage: { mode: 'fast' } },
-      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00' } },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', colour: 'red' } },
     };
     const { settings } = readSettings(before, false);
     const after = settingsToKeep(before, {
@@ -179,7 +203,7 @@ describe('settings that are written back', () => {
         '4A2B': { mode: 'normal' },
         garage: { mode: 'fast' },
       },
-      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00' } },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', colour: 'red' } },
     });
   });
 

@@ -43,12 +43,14 @@ describe('the data folder', () => {
     const { settings } = await open();
     settings.change({ window_end: '19:00' });
     settings.changeCharger('1839', { mode: 'fast' });
+    settings.changeVehicle('5YJ3E1EA3JF012345', { ready_by_on: true });
     expect(settings.now().wall_connectors['1839']?.mode).toBe('fast');
-    const text = await settled(now => now.includes('fast'));
+    const text = await settled(now => now.includes('ready_by'));
     expect(JSON.parse(text)).toMatchObject({
       from_tomorrow: 7,
       window_end: '19:00',
       wall_connectors: { '1839': { mode: 'fast' } },
+      vehicles: { '5YJ3E1EA3JF012345': { ready_by_on: true, ready_by: '07:00' } },
     });
     expect((await open()).settings.now()).toMatchObject({ solar_charging: true, window_end: '19:00' });
   });

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import type { Kept } from '../../src/charging/memory.ts';
 import { MemoryFile } from '../../src/runtime/memory-file.ts';
-import { amps, epoch, percent } from '../../src/units.ts';
+import { amps, epoch, percent, wattHours } from '../../src/units.ts';
 
 /** Everything that a decision can keep. */
 const all: Kept = {
@@ -22,7 +22,11 @@ const all: Kept = {
       barred: { day: '2026-06-21' },
       complete: { levelPercent: percent(80), limitPercent: percent(80) },
       closings: { day: '2026-06-21', count: 3 },
+      warned: 'minimum_level',
       phases: 3,
+    },
+    '2431': {
+      charge: { kind: 'asked', cause: 'ready_by', beganMs: epoch(1), seenMs: epoch(2), untilMs: epoch(3) },
     },
   },
   cars: {
@@ -34,6 +38,8 @@ const all: Kept = {
       returns: 0,
     },
   },
+  batteries: { '5YJ3E1EA3JF012345': { whPerPercent: wattHours(780) } },
+  powerwall: { whPerPercent: wattHours(135) },
 };
 
 it('what a decision keeps comes through its file as it was', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Step } from '../../src/runtime/loop.ts';
 import { startRecording } from '../../src/runtime/record.ts';
+import { epoch, wattHours } from '../../src/units.ts';
 import { Stage } from '../support/stage.ts';
 
 let folder = '';
@@ -79,6 +80,11 @@ describe('a recording', () => {
     stage.appetite = 5000;
     stage.level = 99.5;
     stage.car.vinOnBus = true;
+    const slot = { fromMs: epoch(0), toMs: epoch(1), price: 0.3 };
+    stage.prices = { importNow: 0.3, exportNow: 0.1, importSlots: [slot], exportSlots: [slot] };
+    stage.forecast = [{ fromMs: epoch(0), toMs: epoch(1), wattHours: wattHours(4200) }];
+    stage.clockChange = { atMs: epoch(0), byMinutes: 60 };
+    stage.daylight = { riseMinute: 300, setMinute: 1300 };
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);

@@ -2,7 +2,14 @@ import { decide } from '../../src/charging/decide.ts';
 import type { CarOrder, ChargingEvent, Decision } from '../../src/charging/decision.ts';
 import { type Kept, type Memory, emptyKept, wakeUp } from '../../src/charging/memory.ts';
 import { type ChargerSettings, type Settings, settingsDefaults } from '../../src/charging/settings.ts';
-import type { Act, Grid, MeterSeen, Snapshot } from '../../src/charging/snapshot.ts';
+import type {
+  Act,
+  ForecastSlot,
+  Grid,
+  MeterSeen,
+  PricesSeen,
+  Snapshot,
+} from '../../src/charging/snapshot.ts';
 import { amps, epoch, millis, percent, seconds, volts, watts } from '../../src/units.ts';
 import { StageCar, VOLTS } from './stage-car.ts';
 
@@ -28,6 +35,10 @@ export class Stage {
   chargerAmps = 32;
   includesChargers = true;
   cutsOff = false;
+  clockChange: Snapshot['clockChange'];
+  daylight: Snapshot['daylight'];
+  prices: PricesSeen | undefined;
+  forecast: readonly ForecastSlot[] | undefined;
   settings: Settings = { ...settingsDefaults, solar_charging: true };
   readonly cars: readonly StageCar[];
   readonly decisions: Decision[] = [];
@@ -211,6 +222,10 @@ export class Stage {
         phases: { amps: [amps(4), amps(3), amps(0)], takenAtMs: millis(this.now) },
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
+      clockChange: this.clockChange,
+      daylight: this.daylight,
+      prices: this.prices,
+      forecast: this.forecast,
       acts: this.#acts,
     };
   }
