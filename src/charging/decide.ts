@@ -11,6 +11,7 @@ import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './m
 import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
+import { rememberPowerwall, tendPowerwall } from './powerwall.ts';
 import { insideWindow, windowDay } from './schedule.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
@@ -35,10 +36,15 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const scene = withSun(moment, seen, memory);
   const governed = settle(inOrder(seen, scene), scene);
   const tended = tendOwnAmps(governed, scene, memory);
+  const powerwall = tendPowerwall(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
   const after = remember(governed, scene, memory, busLost);
-  return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
+  const decision = decisionOf(governed, tended, scene, events);
+  return [
+    powerwall.decision === undefined ? decision : { ...decision, powerwall: powerwall.decision },
+    rememberPowerwall(rememberCars(after, tended), powerwall),
+  ];
 }
 
 function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {

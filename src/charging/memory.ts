@@ -9,6 +9,7 @@ import {
   minutes,
   wattHours,
 } from '../units.ts';
+import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
@@ -27,6 +28,8 @@ export interface Kept {
   readonly chargers: Readonly<Record<string, KeptCharger>>;
   /** By VIN. Memory of before has none. */
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
+  /** What SunPilot changed of the Powerwall's own settings. */
+  readonly powerwall?: KeptPowerwall | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -113,6 +116,7 @@ interface Live {
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
+  readonly powerwall?: LivePowerwall | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;

@@ -24,6 +24,10 @@ export interface Settings {
   readonly starts_per_day: number;
   readonly off_grid_charging: boolean;
   readonly off_grid_level: Percent;
+  /** Raise the Powerwall's reserve while a car charges at night. */
+  readonly protect_reserve: boolean;
+  /** Let it follow the mode `backup` then, where a reserve cannot hold it or is not to be raised. */
+  readonly backup_at_night: boolean;
   readonly wall_connectors: Readonly<Record<string, ChargerSettings>>;
 }
 
@@ -48,6 +52,8 @@ export const settingsDefaults: Settings = {
   starts_per_day: 6,
   off_grid_charging: false,
   off_grid_level: percent(50),
+  protect_reserve: false,
+  backup_at_night: false,
   wall_connectors: {},
 };
 

@@ -34,12 +34,17 @@ const all: Kept = {
       returns: 0,
     },
   },
+  powerwall: {
+    raisedReserve: { found: percent(20), set: percent(62), sent: 'set', seen: true },
+    changedMode: { found: 'autonomous', set: 'backup', sent: 'found', seen: false },
+    left: true,
+  },
 };
 
 it('what a decision keeps comes through its file as it was', () => {
   expect(MemoryFile.parse(JSON.parse(JSON.stringify(all)))).toEqual(all);
 });
 
-it('a file of before the cars were kept is read too', () => {
+it('a file of before cars and Powerwall were kept is read too', () => {
   expect(MemoryFile.parse({ chargers: {} })).toEqual({ chargers: {} });
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Step } from '../../src/runtime/loop.ts';
 import { startRecording } from '../../src/runtime/record.ts';
+import { StageCloud } from '../support/cloud.ts';
+import { reserve } from '../support/powerwall-night.ts';
 import { Stage } from '../support/stage.ts';
 
 let folder = '';
@@ -13,6 +15,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const asFound = { told: { key: 'as_found', numbers: {} } } as const;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -79,6 +83,9 @@ describe('a recording', () => {
     stage.appetite = 5000;
     stage.level = 99.5;
     stage.car.vinOnBus = true;
+    stage.cloud = new StageCloud();
+    stage.cloud.level = 99.5;
+    stage.cloud.take({ ...asFound, changes: [reserve(20)], wanted: true }, stage.now);
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);
