@@ -41,6 +41,8 @@ export interface PowerwallCommand {
   readonly change: PowerwallChange;
   readonly sentAtMs: Millis;
   readonly outcome: 'pending' | 'done' | 'refused' | 'unknown';
+  /** It was not read back yet, and may still be. */
+  readonly expected: boolean;
 }
 
 /** What is to become of the Powerwall's own settings. */

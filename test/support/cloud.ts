@@ -91,7 +91,7 @@ export class StageCloud {
     const { manner } = this;
     this.taken.push(change);
     const outcome = manner === 'takes' ? 'done' : manner === 'refuses' ? 'refused' : 'unknown';
-    this.#command = { change, sentAtMs: millis(now), outcome };
+    this.#command = { change, sentAtMs: millis(now), outcome, expected: outcome !== 'refused' };
     this.#readBack = READ_BACK.map(seconds => now + seconds * 1000);
     if (manner === 'lost' || manner === 'refuses') return;
     const last = this.#due.at(-1)?.atMs ?? 0;

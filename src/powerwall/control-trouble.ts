@@ -1,0 +1,55 @@
+import { type Fault, type FaultKey, Failure } from '../runtime/failure.ts';
+import { growingPause } from '../runtime/pauses.ts';
+import { type Millis, millis, minutes, seconds } from '../units.ts';
+
+/** Faults that do not pass by themselves. */
+const standing: ReadonlySet<FaultKey> = new Set([
+  'control_certificate',
+  'control_login',
+  'control_permission',
+  'control_not_registered',
+  'control_allowance',
+  'control_not_found',
+  'control_site',
+]);
+const FIRST_REST = minutes(1);
+const LONGEST_REST = minutes(15);
+const STANDING_REST = minutes(30);
+
+/** What is wrong on the way to the Powerwall's settings, and for how long it is left alone because of it. */
+export class ControlTrouble {
+  #fault: Fault | undefined;
+  #failures = 0;
+  #restUntil = millis(0);
+
+  get restUntilMs(): Millis {
+    return this.#restUntil;
+  }
+
+  /** A single hiccup is not told. */
+  get fault(): Fault | undefined {
+    const told = this.#fault !== undefined && (standing.has(this.#fault.key) || this.#failures > 1);
+    return told ? this.#fault : undefined;
+  }
+
+  answered(): void {
+    this.#fault = undefined;
+    this.#failures = 0;
+    this.#restUntil = millis(0);
+  }
+
+  /** Answers whether what was asked for may have happened all the same. */
+  failed(error: unknown, now: Millis): boolean {
+    const why = error instanceof Error ? error.name : 'unknown';
+    const { fault } = error instanceof Failure ? error : new Failure('control_answer', { url: '', why });
+    this.#fault = fault;
+    this.#failures += 1;
+    this.#restUntil = millis(now + this.#rest(fault));
+    return !standing.has(fault.key);
+  }
+
+  #rest({ key, about }: Fault): Millis {
+    if (key === 'control_limited' && typeof about['seconds'] === 'number') return seconds(about['seconds']);
+    return standing.has(key) ? STANDING_REST : growingPause(FIRST_REST, LONGEST_REST, this.#failures);
+  }
+}
