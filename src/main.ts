@@ -4,6 +4,7 @@ import { startHomeAssistant } from './homeassistant/home.ts';
 import type { Deed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
+import { type Control, startControl } from './powerwall/control.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { startDiary } from './runtime/diary.ts';
@@ -13,8 +14,9 @@ import { type Hands, type Loop, type Sources, type Step, startLoop } from './run
 import { openPins } from './runtime/pin.ts';
 import { Place } from './runtime/place.ts';
 import { openVoice } from './runtime/voice.ts';
-import { startBus } from './twc/bus.ts';
+import { type Bus, startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
+import { openEnergyLine } from './vehicle/energy-line.ts';
 import { openAccounts } from './vehicle/oauth.ts';
 import { startVehicle } from './vehicle/vehicle.ts';
 
@@ -95,6 +97,7 @@ async function startParts(
     remember: chargers => files.saveChargers(chargers),
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
+  const control = controlOf(options, clock, { accounts, pins });
   const home = (): Place['position'] => place.position;
   const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
   const means = { home, clock, accounts, pins, states, alone };
@@ -104,18 +107,36 @@ async function startParts(
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
     vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+    powerwall: () => control?.seen(),
   };
   const hands: Hands = {
-    offer: chargers =>
-      bus.offer(
-        new Map(
-          chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]),
-        ),
-      ),
+    offer: chargers => bus.offer(offersOf(chargers)),
     order: ({ vin, command }) => vehicles.get(vin)?.send(command),
     attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+    ...powerwallHands(control),
   };
-  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
+  return {
+    joints: { installation, sources, hands },
+    all: [bus, meter, ...vehicles.values(), ...(control ? [control] : [])],
+  };
+}
+
+const offersOf = (chargers: Parameters<Hands['offer']>[0]): Parameters<Bus['offer']>[0] =>
+  new Map(chargers.map(({ id, limitAmps, mostAmps, barred }) => [id, { amps: limitAmps, mostAmps, barred }]));
+
+const powerwallHands = (control: Control | undefined): Pick<Hands, 'regulate' | 'lookAtPowerwall'> => ({
+  regulate: change => control?.send(change),
+  lookAtPowerwall: () => control?.look(),
+});
+
+/** The hand on the Powerwall's own settings, where the owner has given one. */
+function controlOf(
+  { powerwall_control: options }: Options,
+  clock: Clock,
+  means: Pick<Parameters<typeof openEnergyLine>[0], 'accounts' | 'pins'>,
+): Control | undefined {
+  if (options === undefined) return undefined;
+  return startControl({ line: openEnergyLine({ options, ...means }), site: options.site, clock });
 }
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
@@ -141,6 +162,8 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
       return loop.press({ kind: 'control', of: deed.id });
     case 'act':
       return loop.press(deed.act);
+    case 'powerwall':
+      return loop.wish(deed.change);
   }
 }
 

@@ -1,9 +1,10 @@
+import type { PowerwallChange } from '../charging/powerwall-settings.ts';
 import type { Act } from '../charging/snapshot.ts';
 import type { ChargerSettings, Settings } from '../charging/settings.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
-type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
+type WordList = 'reasons' | 'modes' | 'priorities' | 'powerwall_modes' | 'charger_states' | 'car_states';
 
 type Platform = 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'button' | 'event';
 
@@ -14,7 +15,8 @@ export type Value = string | number | boolean | undefined;
 export type Deed =
   | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
-  | { readonly kind: 'act'; readonly act: Act };
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'powerwall'; readonly change: PowerwallChange };
 
 /** One entity of a device. Its name is in `translations/` under `entities`, by device and key. */
 export interface Row<Facts> {

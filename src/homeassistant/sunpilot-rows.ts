@@ -10,7 +10,8 @@ type Plain = Omit<Settings, 'wall_connectors'>;
 type KeysOf<T> = { readonly [K in keyof Plain]: Plain[K] extends T ? K : never }[keyof Plain];
 type Rows = Row<Facts>;
 
-const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
+/** A switch that is a setting. */
+export const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
   key,
   platform: 'switch',
   value: ({ settings }) => settings[key],

@@ -12,6 +12,7 @@ const standing: ReadonlySet<FaultKey> = new Set([
   'control_not_found',
   'control_site',
 ]);
+const HICCUP = minutes(1);
 const FIRST_REST = minutes(1);
 const LONGEST_REST = minutes(15);
 const STANDING_REST = minutes(30);
@@ -20,16 +21,17 @@ const STANDING_REST = minutes(30);
 export class ControlTrouble {
   #fault: Fault | undefined;
   #failures = 0;
+  #since = millis(0);
   #restUntil = millis(0);
 
   get restUntilMs(): Millis {
     return this.#restUntil;
   }
 
-  /** A single hiccup is not told. */
-  get fault(): Fault | undefined {
-    const told = this.#fault !== undefined && (standing.has(this.#fault.key) || this.#failures > 1);
-    return told ? this.#fault : undefined;
+  /** A hiccup of less than a minute is not told. */
+  faultAt(now: Millis): Fault | undefined {
+    if (this.#fault === undefined) return undefined;
+    return standing.has(this.#fault.key) || now - this.#since >= HICCUP ? this.#fault : undefined;
   }
 
   answered(): void {
@@ -42,6 +44,7 @@ export class ControlTrouble {
   failed(error: unknown, now: Millis): boolean {
     const why = error instanceof Error ? error.name : 'unknown';
     const { fault } = error instanceof Failure ? error : new Failure('control_answer', { url: '', why });
+    if (this.#failures === 0) this.#since = now;
     this.#fault = fault;
     this.#failures += 1;
     this.#restUntil = millis(now + this.#rest(fault));

@@ -77,7 +77,7 @@ class Watch implements Control {
   }
 
   faults(): readonly Fault[] {
-    return [this.#trouble.fault, this.#effect.fault].filter(fault => fault !== undefined);
+    return [this.#trouble.faultAt(this.#now()), this.#effect.fault].filter(fault => fault !== undefined);
   }
 
   async stop(): Promise<void> {

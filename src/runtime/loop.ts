@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { decide } from '../charging/decide.ts';
 import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
+import type { PowerwallChange, PowerwallSeen } from '../charging/powerwall-settings.ts';
 import type { Settings } from '../charging/settings.ts';
 import type {
   Act,
@@ -23,6 +24,8 @@ export interface Sources {
   chargers(readingTakenAt: Millis | undefined): readonly ChargerSeen[];
   meter(): MeterSeen;
   vehicles(): readonly VehicleSeen[];
+  /** The Powerwall's own settings; undefined where there is no way to them. */
+  powerwall?(): PowerwallSeen | undefined;
 }
 
 /** Where a decision goes. */
@@ -30,6 +33,10 @@ export interface Hands {
   offer(wanted: Decision['chargers']): void;
   order(order: CarOrder): void;
   attend(attention: CarAttention): void;
+  /** Changes a setting of the Powerwall's. */
+  regulate?(change: PowerwallChange): void;
+  /** A fresh look at the Powerwall's settings is wanted. */
+  lookAtPowerwall?(): void;
 }
 
 export interface Step {
@@ -57,6 +64,8 @@ export interface LoopSetup {
 /** Takes the owner's buttons, and ends. */
 export interface Loop {
   press(act: Act): void;
+  /** The owner wants a setting of the Powerwall to be another. */
+  wish(change: PowerwallChange): void;
   stop(): Promise<void>;
 }
 
@@ -65,18 +74,21 @@ export function startLoop(setup: LoopSetup): Loop {
   const { clock, hands } = setup;
   let memory = wakeUp(setup.kept, clock.now());
   let acts: readonly Act[] = [];
+  let wishes: readonly PowerwallChange[] = [];
   let saved: Promise<void> = Promise.resolve();
   let callOff: (() => void) | undefined;
   const step = (): void => {
-    const snapshot = gather(setup, acts);
+    const snapshot = gather(setup, acts, wishes);
     acts = [];
+    wishes = [];
     const before = memory;
     const settings = setup.settings();
     const [decision, after] = decide(snapshot, settings, before);
     memory = after;
     hands.offer(decision.chargers);
     decision.attention.forEach(attention => hands.attend(attention));
-    saved = carryOut(setup, after.kept, decision.commands, saved);
+    if (decision.powerwall?.wanted === true) hands.lookAtPowerwall?.();
+    saved = carryOut(setup, after.kept, decision, saved);
     setup.onStep({ snapshot, settings, memory: before, decision });
     callOff = clock.after(STEP, step);
   };
@@ -84,6 +96,9 @@ export function startLoop(setup: LoopSetup): Loop {
   return {
     press: act => {
       acts = [...acts, act];
+    },
+    wish: change => {
+      wishes = [...wishes, change];
     },
     stop: async () => {
       callOff?.();
@@ -96,7 +111,7 @@ export function startLoop(setup: LoopSetup): Loop {
 async function carryOut(
   { save, hands }: LoopSetup,
   kept: Kept,
-  orders: readonly CarOrder[],
+  { commands, powerwall }: Decision,
   earlier: Promise<void>,
 ): Promise<void> {
   await earlier;
@@ -104,13 +119,19 @@ async function carryOut(
     () => true,
     () => false,
   );
-  for (const order of orders) if (safe || order.command.kind === 'stop') hands.order(order);
+  for (const order of commands) if (safe || order.command.kind === 'stop') hands.order(order);
+  if (safe) powerwall?.changes.forEach(change => hands.regulate?.(change));
 }
 
-function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
+function gather(
+  { clock, zone, installation, sources }: LoopSetup,
+  acts: readonly Act[],
+  wishes: readonly PowerwallChange[],
+): Snapshot {
   const wallMs = clock.wall();
   const local = DateTime.fromMillis(wallMs, { zone: zone() });
   const meter = sources.meter();
+  const powerwall = sources.powerwall?.();
   return {
     nowMs: clock.now(),
     wallMs,
@@ -122,5 +143,7 @@ function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonl
     meter,
     vehicles: sources.vehicles(),
     acts,
+    ...(powerwall && { powerwall }),
+    ...(wishes.length > 0 && { powerwallWishes: wishes }),
   };
 }
