@@ -6,6 +6,7 @@ import { startPrices } from './homeassistant/prices.ts';
 import type { OwnersDeed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
+import { type Control, startControl } from './powerwall/control.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { daylightAt } from './runtime/daylight.ts';
@@ -18,6 +19,7 @@ import { Place } from './runtime/place.ts';
 import { openVoice } from './runtime/voice.ts';
 import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
+import { openEnergyLine } from './vehicle/energy-line.ts';
 import { openAccounts } from './vehicle/oauth.ts';
 import { startVehicle } from './vehicle/vehicle.ts';
 
@@ -98,6 +100,7 @@ async function startParts(
     remember: chargers => files.saveChargers(chargers),
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
+  const control = controlOf(options, clock, { accounts, pins });
   const home = (): Place['position'] => place.position;
   const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
   const means = { home, clock, accounts, pins, states, alone };
@@ -112,17 +115,29 @@ async function startParts(
     prices: wallMs => prices?.seen(wallMs),
     forecast: wallMs => forecast?.seen(wallMs),
     daylight: day => place.position && daylightAt(day, place.position, place.zone),
+    powerwall: () => control?.seen(),
   };
   return {
-    joints: { installation, sources, hands: handsOf(bus, vehicles) },
-    all: [bus, meter, ...(prices ? [prices] : []), ...vehicles.values()],
+    joints: { installation, sources, hands: handsOf(bus, vehicles, control) },
+    all: [bus, meter, ...(prices ? [prices] : []), ...vehicles.values(), ...(control ? [control] : [])],
   };
 }
 
-/** Where decisions go: limits to the bus, commands and questions to the cars. */
+/** The hand on the Powerwall's own settings, where the owner has given one. */
+function controlOf(
+  { powerwall_control: options }: Options,
+  clock: Clock,
+  means: Pick<Parameters<typeof openEnergyLine>[0], 'accounts' | 'pins'>,
+): Control | undefined {
+  if (options === undefined) return undefined;
+  return startControl({ line: openEnergyLine({ options, ...means }), site: options.site, clock });
+}
+
+/** Where decisions go: limits to the bus, commands and questions to the cars, changes to the Powerwall. */
 const handsOf = (
   bus: ReturnType<typeof startBus>,
   vehicles: ReadonlyMap<string, ReturnType<typeof startVehicle>>,
+  control: Control | undefined,
 ): Hands => ({
   offer: chargers =>
     bus.offer(
@@ -132,6 +147,8 @@ const handsOf = (
     ),
   order: ({ vin, command }) => vehicles.get(vin)?.send(command),
   attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
+  regulate: change => control?.send(change),
+  lookAtPowerwall: () => control?.look(),
 });
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
@@ -160,6 +177,8 @@ function carryOut(deed: OwnersDeed, files: Files, loop: Loop): void {
       return loop.press({ kind: 'control', of: deed.vin });
     case 'act':
       return loop.press(deed.act);
+    case 'powerwall':
+      return loop.wish(deed.change);
   }
 }
 

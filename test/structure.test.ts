@@ -5,6 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { causes, eventTypes } from '../src/charging/decision.ts';
+import { powerwallReasons } from '../src/charging/powerwall-reasons.ts';
 import { reasons } from '../src/charging/reasons.ts';
 import { faultKeys } from '../src/runtime/failure.ts';
 
@@ -59,6 +60,7 @@ const told: readonly (readonly [string, readonly string[]])[] = [
   ['reasons', Object.keys(reasons)],
   ['events', eventTypes],
   ['causes', causes],
+  ['powerwall', Object.keys(powerwallReasons)],
 ];
 
 const Section = z.record(z.string(), z.unknown());
@@ -90,6 +92,10 @@ describe('the owner', () => {
       for (const [key, numbers] of Object.entries(reasons)) {
         const known = numbers.map(name => `{${name}}`);
         expect([key, placeholdersOf(words[key]).filter(name => !known.includes(name))]).toEqual([key, []]);
+      }
+      for (const [key, numbers] of Object.entries(powerwallReasons)) {
+        const known = numbers.map(name => `{${name}}`).toSorted();
+        expect([key, ...placeholdersOf(sectionOf(language, 'powerwall')[key])]).toEqual([key, ...known]);
       }
     });
 

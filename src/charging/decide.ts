@@ -14,6 +14,7 @@ import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
 import { insideWindow, windowDay, windowOf } from './schedule.ts';
 import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
+import { rememberPowerwall, tendPowerwall } from './powerwall.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
@@ -38,6 +39,7 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const scene = withSun(moment, seen, memory);
   const governed = settle(inOrder(seen, scene), scene);
   const tended = tendOwnAmps(governed, scene, memory);
+  const powerwall = tendPowerwall(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
   const after = learnBatteries(
@@ -45,7 +47,11 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
     governed,
     snapshot,
   );
-  return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
+  const decision = decisionOf(governed, tended, scene, events);
+  return [
+    powerwall.decision === undefined ? decision : { ...decision, powerwall: powerwall.decision },
+    rememberPowerwall(rememberCars(after, tended), powerwall),
+  ];
 }
 
 function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory): Moment {
@@ -64,7 +70,7 @@ function momentOf(snapshot: Snapshot, settings: Settings, { kept, live }: Memory
     learned: {
       batteries: kept.batteries,
       homeWatts: live.meter.home?.watts,
-      powerwallWhPerPercent: powerwallWhPerPercent(kept.powerwall),
+      powerwallWhPerPercent: powerwallWhPerPercent(kept.homeBattery),
     },
   };
 }
@@ -223,7 +229,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       chargers: live,
       cars: memory.live.cars,
       batteries: memory.live.batteries,
-      powerwall: memory.live.powerwall,
+      homeBattery: memory.live.homeBattery,
       busLost,
       switchedOn: scene.settings.solar_charging,
       offGrid: isOffGrid(scene.snapshot, memory),

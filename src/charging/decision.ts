@@ -1,5 +1,6 @@
 import type { Amps, Millis, Watts } from '../units.ts';
 import type { Kind } from './memory.ts';
+import type { PowerwallDecision } from './powerwall-settings.ts';
 import type { Reason, Told } from './reasons.ts';
 import type { Mode } from './settings.ts';
 import type { CarCommand } from './snapshot.ts';
@@ -13,6 +14,8 @@ export interface Decision {
   readonly events: readonly ChargingEvent[];
   /** What could go into cars, by the owner's Powerwall priority; undefined without a fresh reading. */
   readonly surplusWatts: Watts | undefined;
+  /** Absent where SunPilot has no way to the Powerwall's own settings. */
+  readonly powerwall?: PowerwallDecision | undefined;
 }
 
 export interface ChargerDecision {

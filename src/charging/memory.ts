@@ -10,6 +10,7 @@ import {
   wattHours,
 } from '../units.ts';
 import type { KeptBattery, LiveBattery } from './battery-size.ts';
+import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
@@ -33,7 +34,9 @@ export interface Kept {
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
   /** The cars' batteries, by VIN. Memory of before has none. */
   readonly batteries?: Readonly<Record<string, KeptBattery>> | undefined;
-  readonly powerwall?: KeptBattery | undefined;
+  readonly homeBattery?: KeptBattery | undefined;
+  /** What SunPilot changed of the Powerwall's own settings. */
+  readonly powerwall?: KeptPowerwall | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -123,7 +126,8 @@ interface Live {
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
   readonly batteries?: Readonly<Record<string, LiveBattery>> | undefined;
-  readonly powerwall?: LiveBattery | undefined;
+  readonly homeBattery?: LiveBattery | undefined;
+  readonly powerwall?: LivePowerwall | undefined;
   readonly busLost: boolean;
   readonly switchedOn: boolean | undefined;
   readonly offGrid: boolean;

@@ -16,10 +16,10 @@ export function learnPowerwall(memory: Memory, { meter, nowMs }: Snapshot): Memo
   const { reading, levelPercent, staleAfterMs } = meter;
   const stale = reading === undefined || nowMs - reading.takenAtMs > staleAfterMs;
   if (stale || reading.batteryWatts === undefined || levelPercent === undefined) return memory;
-  const before = { kept: memory.kept.powerwall, live: memory.live.powerwall };
+  const before = { kept: memory.kept.homeBattery, live: memory.live.homeBattery };
   const { kept, live } = learnSize(before, levelPercent, watts(-reading.batteryWatts), nowMs, PLAUSIBLE);
   return {
-    kept: kept === before.kept ? memory.kept : { ...memory.kept, powerwall: kept },
-    live: { ...memory.live, powerwall: live },
+    kept: kept === before.kept ? memory.kept : { ...memory.kept, homeBattery: kept },
+    live: { ...memory.live, homeBattery: live },
   };
 }

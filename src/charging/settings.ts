@@ -29,6 +29,10 @@ export interface Settings {
   /** Entity ids, several joined by commas; empty or undefined = none. */
   readonly import_price?: string | undefined;
   readonly export_price?: string | undefined;
+  /** Raise the Powerwall's reserve while a car charges at night. */
+  readonly protect_reserve: boolean;
+  /** Let it follow the mode `backup` then, where a reserve cannot hold it or is not to be raised. */
+  readonly backup_at_night: boolean;
   readonly wall_connectors: Readonly<Record<string, ChargerSettings>>;
   /** By VIN. Recordings of before have none. */
   readonly vehicles?: Readonly<Record<string, VehicleSettings>> | undefined;
@@ -76,6 +80,8 @@ export const settingsDefaults: Settings = {
   off_grid_level: percent(50),
   import_price: '',
   export_price: '',
+  protect_reserve: false,
+  backup_at_night: false,
   wall_connectors: {},
   vehicles: {},
 };

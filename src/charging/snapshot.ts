@@ -1,4 +1,5 @@
 import type { Amps, Epoch, Millis, Percent, Volts, WattHours, Watts } from '../units.ts';
+import type { PowerwallChange, PowerwallSeen } from './powerwall-settings.ts';
 
 /** Everything the decision may know, at one moment. Units are in the names because recordings carry this shape. */
 export interface Snapshot {
@@ -23,6 +24,10 @@ export interface Snapshot {
   readonly forecast?: readonly ForecastSlot[] | undefined;
   /** What the owner did since the last step. */
   readonly acts: readonly Act[];
+  /** Absent where SunPilot has no way to the Powerwall's own settings. */
+  readonly powerwall?: PowerwallSeen | undefined;
+  /** What the owner asked the Powerwall for since the last step, by an entity. */
+  readonly powerwallWishes?: readonly PowerwallChange[] | undefined;
 }
 
 /** A price that holds from one moment to another, per kWh in the main unit of the currency. */

@@ -1,12 +1,15 @@
 import type { Options } from '../options/options.ts';
+import { startControl } from '../powerwall/control.ts';
 import { startMeter } from '../powerwall/meter.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { placeOf } from '../twc/dial.ts';
 import { amps } from '../units.ts';
-import { openAccounts } from '../vehicle/oauth.ts';
+import { openEnergyLine } from '../vehicle/energy-line.ts';
+import { type Accounts, openAccounts } from '../vehicle/oauth.ts';
 import { startVehicle } from '../vehicle/vehicle.ts';
 import { openLine, tryBus } from './check-bus.ts';
 import { tryCar } from './check-car.ts';
+import { tryControl } from './check-control.ts';
 import { askHome, hearEntities, homeAttempt, onceHeard } from './check-home.ts';
 import { tryMeter } from './check-meter.ts';
 import type { Attempt, Outcome } from './check-outcome.ts';
@@ -27,11 +30,14 @@ export async function startTrials(installation: Installation): Promise<Trials> {
   const site = await openSite(installation);
   const home = askHome(site);
   hearEntities(site);
+  const { time: clock, folder, pins, redactor } = site;
+  const accounts = openAccounts({ clock, folder, pins, redactor });
   return {
     attempts: [
       ...busAttempts(site),
       meterAttempt(site, home),
-      ...carAttempts(site, home),
+      ...carAttempts(site, home, accounts),
+      ...controlAttempts(site, accounts),
       homeAttempt(site, home),
       ...untried(installation),
     ],
@@ -86,9 +92,8 @@ function meterAttempt(site: Site, home: Home): Attempt {
 }
 
 /** Where home is may have to be learnt from Home Assistant first. */
-function carAttempts(site: Site, home: Home): readonly Attempt[] {
-  const { words, time, folder, pins, redactor, place, states, stops, options } = site;
-  const accounts = openAccounts({ clock: time, folder, pins, redactor });
+function carAttempts(site: Site, home: Home, accounts: Accounts): readonly Attempt[] {
+  const { words, time, pins, place, states, stops, options } = site;
   const ready = place.position === undefined ? home : Promise.resolve();
   const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
   const means = { home: () => place.position, clock: time, accounts, pins, states, alone };
@@ -104,4 +109,17 @@ function carAttempts(site: Site, home: Home): readonly Attempt[] {
     doing: words.say('doing_ask'),
     outcome: ready.then(() => onceHeard(site, { home, connection: car.connection }, () => begin(car))),
   }));
+}
+
+/** By the same login as a car, if it is the same: a refresh token works only once. */
+function controlAttempts(site: Site, accounts: Accounts): readonly Attempt[] {
+  const { words, time, pins, stops, options } = site;
+  const { powerwall_control: given } = options;
+  if (given === undefined) return [];
+  const line = openEnergyLine({ options: given, accounts, pins });
+  const control = startControl({ line, site: given.site, clock: time });
+  stops.push(() => control.stop());
+  const label = words.say('part_powerwall_control');
+  const outcome = bounded(site, tryControl({ control, time, words }));
+  return [{ name: 'powerwall_control', label, doing: words.say('doing_ask'), outcome }];
 }

@@ -19,7 +19,7 @@ import { readFlags } from './usage.ts';
 export const checkHelp = `sunpilot check [--options FILE] [--data DIR] [--json]
 
 Tries every part that is configured, each for 20 s at most, and tells with a tick or a cross what was found, or what is
-wrong and what to do: options, port or bridge, Wall Connectors, meter, cars, Home Assistant.
+wrong and what to do: options, port or bridge, Wall Connectors, meter, cars, Powerwall control, Home Assistant.
 
   --options FILE  the options of the installation (options.json)
   --data DIR      where run keeps tokens, certificates and settings (data)

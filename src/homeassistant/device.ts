@@ -5,6 +5,7 @@ import type { DeviceKind, Words } from '../runtime/words.ts';
 import { carRows } from './car-rows.ts';
 import { chargerRows } from './charger-rows.ts';
 import type { Facts } from './facts.ts';
+import { powerwallRows } from './powerwall-rows.ts';
 import type { Deed, Row, Value } from './row.ts';
 import { sunPilotRows } from './sunpilot-rows.ts';
 
@@ -54,7 +55,8 @@ export function devicesOf(facts: Facts): readonly Device[] {
       own: vehicleSettings(settings, vehicle.vin),
     }),
   );
-  return [deviceOf(sunPilot, sunPilotRows, facts), ...chargers, ...cars];
+  const rows = snapshot.powerwall === undefined ? sunPilotRows : [...sunPilotRows, ...powerwallRows];
+  return [deviceOf(sunPilot, rows, facts), ...chargers, ...cars];
 }
 
 type Names = Pick<Device, 'kind' | 'id' | 'slug' | 'info'>;

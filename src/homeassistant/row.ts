@@ -1,9 +1,10 @@
+import type { PowerwallChange } from '../charging/powerwall-settings.ts';
 import type { Act } from '../charging/snapshot.ts';
 import type { ChargerSettings, Settings, VehicleSettings } from '../charging/settings.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
-type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
+type WordList = 'reasons' | 'modes' | 'priorities' | 'powerwall_modes' | 'charger_states' | 'car_states';
 
 type Platform =
   'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'text' | 'button' | 'event';
@@ -17,6 +18,7 @@ export type Deed =
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
   | { readonly kind: 'vehicle'; readonly vin: string; readonly change: Partial<VehicleSettings> }
   | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'powerwall'; readonly change: PowerwallChange }
   | { readonly kind: 'chore'; readonly chore: Chore };
 
 /** What a button has done in Home Assistant itself. */

@@ -12,7 +12,8 @@ type KeysOf<T> = {
 }[keyof Plain];
 type Rows = Row<Facts>;
 
-const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
+/** A switch that is a setting. */
+export const toggle = (key: KeysOf<boolean>, icon: string, config: Rows['config'] = setting): Rows => ({
   key,
   platform: 'switch',
   value: ({ settings }) => settings[key] ?? false,

@@ -4,6 +4,7 @@ import { type OptionFault, faultsOf } from './fault.ts';
 import { numberFrom, wholeFrom, word } from './fields.ts';
 import { choice, group } from './group.ts';
 import { meter } from './meter.ts';
+import { powerwallControl } from './powerwall-control.ts';
 import { vehicles } from './vehicles.ts';
 import { wallConnectors } from './wall-connectors.ts';
 
@@ -24,10 +25,14 @@ const home = choice(given =>
   Object.hasOwn(given, 'latitude') || Object.hasOwn(given, 'longitude') ? byPosition : byZone,
 );
 
-const options = group(
-  { wall_connectors: wallConnectors, meter, vehicles, home, log_level: word(logLevels).default('info') },
-  { powerwall_control: 'is not supported by this version; remove it' },
-);
+const options = group({
+  wall_connectors: wallConnectors,
+  meter,
+  vehicles,
+  powerwall_control: powerwallControl,
+  home,
+  log_level: word(logLevels).default('info'),
+});
 
 /** What the owner says of the installation. Currents in amps per phase, the position in degrees, its radius in metres. */
 export type Options = z.output<typeof options>;

@@ -69,6 +69,8 @@ const settings = z.object({
   off_grid_level: share.default(settingsDefaults.off_grid_level),
   import_price: entityIds.default(''),
   export_price: entityIds.default(''),
+  protect_reserve: yesOrNo.default(settingsDefaults.protect_reserve),
+  backup_at_night: yesOrNo.default(settingsDefaults.backup_at_night),
   wall_connectors: z
     .record(chargerId, charger, "must be keyed by a charger's four hex digits, for example 1839")
     .default(settingsDefaults.wall_connectors),

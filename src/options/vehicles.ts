@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readPrivateKey } from '../vehicle/signed/private-key.ts';
 import { byConnection, keysElsewhere } from './connection.ts';
+import { account, fleetApi, teslemetry, tessie, tokenOf } from './credentials.ts';
 import { text, webAddress } from './fields.ts';
 import { type Wrong, group, keysOf, list } from './group.ts';
 
@@ -28,30 +28,6 @@ const common = {
 const row = <const Name extends string, Keys extends z.ZodRawShape>(name: Name, keys: Keys) =>
   group({ connection: z.literal(name), ...common, ...keys }, keysElsewhere(known, name));
 
-const account = {
-  client_id: text('must be the client id of your application at developer.tesla.com'),
-  refresh_token: text('must be the refresh token that Tesla gave your application'),
-  auth_url: webAddress(
-    'must be an address, for example https://fleet-auth.prd.vn.cloud.tesla.com',
-  ).exactOptional(),
-};
-
-/** Neither blanks nor line breaks: it goes into the head of every request. */
-const tokenOf = (provider: string) =>
-  text(`must be the access token that ${provider} made for you`, token => /^[!-~]+$/.test(token));
-
-/** A provider that stands between SunPilot and Tesla. Its token needs no login, so `auth_url` has no effect. */
-const provider = (name: string, address: string) => ({
-  url: webAddress(`must be the address of ${name}, for example ${address}`).exactOptional(),
-  auth_url: account.auth_url,
-  token: tokenOf(name),
-});
-
-const privateKey = text(
-  'must be a P-256 private key as PEM (or its base64), or be left empty for a key that SunPilot makes',
-  key => readPrivateKey(key) !== undefined,
-);
-
 /** What is checked where nobody knows which keys the car needs. */
 const anyCar = {
   ...common,
@@ -69,15 +45,9 @@ const vehicle = byConnection(
       url: webAddress("must be the command proxy's address, for example https://192.168.1.60:4443"),
       ...account,
     }),
-    fleet_api: row('fleet_api', {
-      url: webAddress(
-        "must be the Fleet API's address, for example https://fleet-api.prd.eu.vn.cloud.tesla.com",
-      ).exactOptional(),
-      ...account,
-      private_key: privateKey.exactOptional(),
-    }),
-    teslemetry: row('teslemetry', provider('Teslemetry', 'https://api.teslemetry.com')),
-    tessie: row('tessie', provider('Tessie', 'https://api.tessie.com')),
+    fleet_api: row('fleet_api', fleetApi),
+    teslemetry: row('teslemetry', teslemetry),
+    tessie: row('tessie', tessie),
     home_assistant: row('home_assistant', {}),
   },
   known,

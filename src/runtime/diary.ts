@@ -29,7 +29,7 @@ export function startDiary(log: Log, words: () => Words): Diary {
       for (const event of decision.events) log.info(words().event(event, namesIn(event, vehicles)));
       for (const line of linesOf(decision, words())) {
         const before = written.get(line.about);
-        if (before !== undefined && !tellsMore(line, before, nowMs)) continue;
+        if (before === undefined ? line.isUsual : !tellsMore(line, before, nowMs)) continue;
         log.info(line.text);
         written.set(line.about, { ...line, atMs: nowMs });
       }
@@ -58,6 +58,8 @@ interface Line {
   readonly reason: string;
   readonly limit: number | undefined;
   readonly text: string;
+  /** Not worth a line at the start. */
+  readonly isUsual?: boolean;
 }
 
 /** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, once a minute at most. */
@@ -68,7 +70,25 @@ function tellsMore(line: Line, before: Line & { readonly atMs: Millis }, nowMs: 
   return changed && nowMs - before.atMs >= LIMIT_TOLD_EVERY;
 }
 
-function linesOf({ told, chargers }: Decision, words: Words): readonly Line[] {
+const linesOf = (decision: Decision, words: Words): readonly Line[] => [
+  ...chargerLines(decision, words),
+  ...powerwallLines(decision, words),
+];
+
+const powerwallLines = ({ powerwall }: Decision, words: Words): readonly Line[] =>
+  powerwall === undefined
+    ? []
+    : [
+        {
+          about: 'powerwall',
+          reason: powerwall.told.key,
+          limit: undefined,
+          text: words.powerwall(powerwall.told),
+          isUsual: powerwall.told.key === 'as_found',
+        },
+      ];
+
+function chargerLines({ told, chargers }: Decision, words: Words): readonly Line[] {
   if (chargers.length === 0)
     return [{ about: '', reason: told.key, limit: undefined, text: words.sentence(told) }];
   return chargers.map(({ id, limitAmps, told: own }) => ({

@@ -1,6 +1,7 @@
 import { decide } from '../charging/decide.ts';
 import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
+import type { PowerwallChange, PowerwallSeen } from '../charging/powerwall-settings.ts';
 import type { Settings } from '../charging/settings.ts';
 import type {
   Act,
@@ -28,6 +29,8 @@ export interface Sources {
   prices?(wallMs: Epoch): PricesSeen | undefined;
   forecast?(wallMs: Epoch): Snapshot['forecast'];
   daylight?(localDay: string): Snapshot['daylight'];
+  /** The Powerwall's own settings; undefined where there is no way to them. */
+  powerwall?(): PowerwallSeen | undefined;
 }
 
 /** Where a decision goes. */
@@ -35,6 +38,10 @@ export interface Hands {
   offer(wanted: Decision['chargers']): void;
   order(order: CarOrder): void;
   attend(attention: CarAttention): void;
+  /** Changes a setting of the Powerwall's. */
+  regulate?(change: PowerwallChange): void;
+  /** A fresh look at the Powerwall's settings is wanted. */
+  lookAtPowerwall?(): void;
 }
 
 export interface Step {
@@ -62,6 +69,8 @@ export interface LoopSetup {
 /** Takes the owner's buttons, and ends. */
 export interface Loop {
   press(act: Act): void;
+  /** The owner wants a setting of the Powerwall to be another. */
+  wish(change: PowerwallChange): void;
   stop(): Promise<void>;
 }
 
@@ -70,18 +79,21 @@ export function startLoop(setup: LoopSetup): Loop {
   const { clock, hands } = setup;
   let memory = wakeUp(setup.kept, clock.now());
   let acts: readonly Act[] = [];
+  let wishes: readonly PowerwallChange[] = [];
   let saved: Promise<void> = Promise.resolve();
   let callOff: (() => void) | undefined;
   const step = (): void => {
-    const snapshot = gather(setup, acts);
+    const snapshot = gather(setup, acts, wishes);
     acts = [];
+    wishes = [];
     const before = memory;
     const settings = setup.settings();
     const [decision, after] = decide(snapshot, settings, before);
     memory = after;
     hands.offer(decision.chargers);
     decision.attention.forEach(attention => hands.attend(attention));
-    saved = carryOut(setup, after.kept, decision.commands, saved);
+    if (decision.powerwall?.wanted === true) hands.lookAtPowerwall?.();
+    saved = carryOut(setup, after.kept, decision, saved);
     setup.onStep({ snapshot, settings, memory: before, decision });
     callOff = clock.after(STEP, step);
   };
@@ -89,6 +101,9 @@ export function startLoop(setup: LoopSetup): Loop {
   return {
     press: act => {
       acts = [...acts, act];
+    },
+    wish: change => {
+      wishes = [...wishes, change];
     },
     stop: async () => {
       callOff?.();
@@ -101,7 +116,7 @@ export function startLoop(setup: LoopSetup): Loop {
 async function carryOut(
   { save, hands }: LoopSetup,
   kept: Kept,
-  orders: readonly CarOrder[],
+  { commands, powerwall }: Decision,
   earlier: Promise<void>,
 ): Promise<void> {
   await earlier;
@@ -109,13 +124,19 @@ async function carryOut(
     () => true,
     () => false,
   );
-  for (const order of orders) if (safe || order.command.kind === 'stop') hands.order(order);
+  for (const order of commands) if (safe || order.command.kind === 'stop') hands.order(order);
+  if (safe) powerwall?.changes.forEach(change => hands.regulate?.(change));
 }
 
-function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonly Act[]): Snapshot {
+function gather(
+  { clock, zone, installation, sources }: LoopSetup,
+  acts: readonly Act[],
+  wishes: readonly PowerwallChange[],
+): Snapshot {
   const wallMs = clock.wall();
   const local = clockOf(wallMs, zone());
   const meter = sources.meter();
+  const powerwall = sources.powerwall?.();
   return {
     nowMs: clock.now(),
     wallMs,
@@ -129,5 +150,7 @@ function gather({ clock, zone, installation, sources }: LoopSetup, acts: readonl
     prices: sources.prices?.(wallMs),
     forecast: sources.forecast?.(wallMs),
     acts,
+    ...(powerwall && { powerwall }),
+    ...(wishes.length > 0 && { powerwallWishes: wishes }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kept } from '../charging/memory.ts';
+import { controlModes } from '../charging/powerwall-settings.ts';
 import { amps, epoch, percent, wattHours } from '../units.ts';
 
 const moment = z.number().transform(epoch);
@@ -44,11 +45,20 @@ const car = z.object({
 });
 
 const battery = z.object({ whPerPercent: z.number().transform(wattHours) });
+const changed = <Value extends z.ZodType>(value: Value) =>
+  z.object({ found: value, set: value, sent: z.enum(['set', 'found']), seen: z.boolean() }).optional();
+
+const powerwall = z.object({
+  raisedReserve: changed(level),
+  changedMode: changed(z.enum(controlModes)),
+  left: z.boolean().optional(),
+});
 
 /** `memory.json`: what the decision must know after a restart. */
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
   cars: z.record(z.string(), car).optional(),
   batteries: z.record(z.string(), battery).optional(),
-  powerwall: battery.optional(),
+  homeBattery: battery.optional(),
+  powerwall: powerwall.optional(),
 });

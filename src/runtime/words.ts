@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { ChargingEvent } from '../charging/decision.ts';
+import type { PowerwallTold } from '../charging/powerwall-reasons.ts';
 import type { Told } from '../charging/reasons.ts';
 import type { Fault } from './failure.ts';
 
@@ -14,6 +15,8 @@ export interface Words {
   sentence(told: Told): string;
   /** What is wrong, and its remedy. */
   fault(fault: Fault): string;
+  /** What becomes of the Powerwall's own settings. */
+  powerwall(told: PowerwallTold): string;
   /** That it is over. */
   solved(fault: Fault): string;
   event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
@@ -32,6 +35,7 @@ export type DeviceKind = 'sunpilot' | 'charger' | 'car';
 const File = z.object({
   faults: z.record(z.string(), z.string()),
   reasons: z.record(z.string(), z.object({ state: z.string(), sentence: z.string() })),
+  powerwall: z.record(z.string(), z.string()),
   solved: z.string(),
   unknown_car: z.string(),
   causes: z.record(z.string(), z.string()),
@@ -62,6 +66,7 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     state: ({ key }) => file.reasons[key]?.state ?? key,
     sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers).replaceAll('+ -', '− '),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    powerwall: ({ key, numbers }) => fill(file.powerwall[key] ?? key, numbers),
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     heading: key => file.headings[key] ?? key,

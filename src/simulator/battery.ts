@@ -15,8 +15,11 @@ export interface Battery {
   readonly maximum: Watts;
   /** Level below which it feeds nothing while the grid is there. As the app shows it. */
   readonly reserve: Percent;
-  /** `grid_charging` as in storm watch: it charges with all it has, wherever the power comes from. */
-  readonly mode: 'self_consumption' | 'grid_charging';
+  /**
+   * `grid_charging` as in storm watch: it charges with all it has, wherever the power comes from. `backup`: it feeds
+   * nothing while the grid is there, and charges from the sun.
+   */
+  readonly mode: 'self_consumption' | 'grid_charging' | 'backup';
   /** As the app shows it: 0 is the least the owner can use. */
   readonly level: Percent;
   /** + discharge, − charge. */
@@ -68,7 +71,11 @@ function mostIn({ capacity, level, maximum }: Battery, step: Millis): number {
   return min(maximum * taper, room);
 }
 
-function mostOut({ capacity, level, maximum, reserve }: Battery, islanded: boolean, step: Millis): number {
-  if (!islanded && level <= reserve) return 0;
+function mostOut(
+  { capacity, level, maximum, mode, reserve }: Battery,
+  islanded: boolean,
+  step: Millis,
+): number {
+  if (!islanded && (mode === 'backup' || level <= reserve)) return 0;
   return min(maximum, ((level / 100) * capacity * HOUR_MS * ONE_WAY) / step);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../runtime/clock.ts';
 import { type Amps, type Percent, amps } from '../units.ts';
+import { type Cloud, type CloudWay, startCloud } from './cloud.ts';
 import { type SimulatedBus, startBus } from './bus.ts';
 import type { SimulatedCar } from './car.ts';
 import type { CarServer } from './car-server.ts';
@@ -26,6 +27,8 @@ export interface EstatePlan extends Omit<HomeOptions, 'lockstep'> {
   readonly chargers?: readonly ChargerPlan[];
   /** One where nothing else is said; what it leaves open is as the plan says for all. */
   readonly cars?: readonly CarPlan[];
+  /** The way to the Powerwall's own settings; none where nothing else is said. */
+  readonly control?: CloudWay;
 }
 
 /** A whole simulated home on loopback: sun, house, Powerwall and its gateway, Wall Connectors on their bus, cars. */
@@ -41,6 +44,8 @@ export interface Estate {
   readonly carServers: readonly CarServer[];
   readonly bus: SimulatedBus;
   readonly gateway: SimulatedGateway;
+  /** The Powerwall's own settings in the cloud, where there is a way to them. */
+  readonly cloud: Cloud | undefined;
   /** For whatever else is to live in this home. */
   readonly lockstep: Lockstep;
   /** What an owner of this home would write into `options.json`. */
@@ -65,9 +70,12 @@ export async function startEstate(plan: EstatePlan): Promise<Estate> {
   );
   const cars = kept.map(({ car }) => car);
   const carServers = kept.map(({ server }) => server);
+  const car = one(cars, 0);
+  const around = { clock, home, gateway, lockstep, car };
+  const cloud = plan.control && (await startCloud(plan.control, around));
   return {
     home,
-    car: one(cars, 0),
+    car,
     charger: one(chargers, 0),
     carServer: one(carServers, 0),
     cars,
@@ -75,11 +83,13 @@ export async function startEstate(plan: EstatePlan): Promise<Estate> {
     carServers,
     bus,
     gateway,
+    cloud,
     lockstep,
-    options: optionsOf(plan, bus, gateway, kept),
+    options: optionsOf(plan, bus, gateway, kept, cloud),
     plugIn: (car = 0, charger = 0) => plugIn(one(cars, car), one(chargers, charger).outlet, cars),
     close: async () => {
-      await Promise.all([bus, gateway, ...carServers].map(part => part.close()));
+      const servers = [bus, gateway, ...carServers, ...(cloud ? [cloud.server] : [])];
+      await Promise.all(servers.map(part => part.close()));
     },
   };
 }
@@ -119,6 +129,7 @@ const optionsOf = (
   bus: SimulatedBus,
   gateway: SimulatedGateway,
   cars: readonly KeptCar[],
+  cloud: Cloud | undefined,
 ): Estate['options'] => ({
   wall_connectors: {
     bridge: bus.url,
@@ -128,4 +139,5 @@ const optionsOf = (
   meter: { connection: 'powerwall', host: new URL(gateway.url).host, password: PASSWORD },
   vehicles: cars.flatMap(({ option }) => option ?? []),
   home: { ...homePlace },
+  ...(cloud && { powerwall_control: cloud.option }),
 });

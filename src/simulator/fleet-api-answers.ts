@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../runtime/clock.ts';
 import { chargeState, driveState, obey } from './car-json.ts';
 import { type Call, type Heard, type Misbehaviour, type Reply, callOf } from './car-server.ts';
+import type { EnergySite } from './energy-site.ts';
 import type { CarDoor } from './seams.ts';
 import { type Manners, SignedCar } from './signed-car.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
@@ -22,6 +23,7 @@ export interface FleetApiMisbehaviour extends Misbehaviour, Manners {
 interface Setup {
   readonly car: CarDoor;
   readonly clock: Clock;
+  readonly site?: EnergySite | undefined;
   readonly old?: boolean;
   readonly region?: string;
 }
@@ -54,6 +56,12 @@ export class FleetApiAnswers {
     if (request.path === '/oauth2/v3/token') return this.#tokens.answer(request.body);
     const refused = this.#admission(request) ?? wrong.answers ?? this.#elsewhere(wrong);
     if (refused !== undefined) return refused;
+    const energy = this.#setup.site?.answer(request);
+    if (energy !== undefined) return wrong.obeysAndAnswers ?? energy;
+    return this.#ofAccount(request, wrong);
+  }
+
+  #ofAccount(request: Heard, wrong: FleetApiMisbehaviour): Reply {
     if (request.path === '/api/1/users/region') return this.#region();
     const call = callOf(request);
     if (call.vin === 'fleet_status') return this.#fleetStatus();

@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { type CarServer, serveCar } from './car-server.ts';
 import { FleetApiAnswers, type FleetApiMisbehaviour } from './fleet-api-answers.ts';
+import type { EnergySite } from './energy-site.ts';
 import type { CarDoor } from './seams.ts';
 import type { SignedCar } from './signed-car.ts';
 import { TokenEndpoint, type TokenSetup } from './token-endpoint.ts';
@@ -16,6 +17,8 @@ interface Setup {
   readonly clock: Clock;
   readonly auth: TokenSetup;
   readonly tls?: boolean;
+  /** The Powerwall of the same account. */
+  readonly site?: EnergySite | undefined;
   /** A car of before 2021, which does not know the signed protocol. */
   readonly old?: boolean;
   /** The address that the account's region is said to have. */
@@ -32,7 +35,8 @@ export async function startFleetApi(setup: Setup): Promise<FleetApiServer> {
     rightly: {},
     answer: async (request, wrong) => {
       const reply = fleet.answer(request, wrong);
-      const silent = wrong.obeysInSilence === true && /\/(?:signed_)?command/.test(request.path);
+      const silent =
+        wrong.obeysInSilence === true && /\/(?:signed_)?command|\/backup$|\/operation$/.test(request.path);
       return silent ? new Promise<never>(() => undefined) : reply;
     },
   });

@@ -1,6 +1,7 @@
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { seconds } from '../units.ts';
 import type { Heard, Misbehaviour, Reply } from './car-server.ts';
+import type { EnergySite } from './energy-site.ts';
 import type { CarDoor } from './seams.ts';
 
 /** What a provider between its customers and Tesla does wrong, in plain words. */
@@ -18,6 +19,8 @@ export interface HostedMisbehaviour extends Misbehaviour {
 export interface HostedSetup {
   readonly car: CarDoor;
   readonly clock: Clock;
+  /** The Powerwall of the same account. */
+  readonly site?: EnergySite | undefined;
   /** The one token that the provider takes. */
   readonly token: string;
 }

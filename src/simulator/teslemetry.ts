@@ -47,6 +47,11 @@ class TeslemetryAnswers {
   async answer(request: Heard, wrong: TeslemetryMisbehaviour): Promise<Reply> {
     const refused = this.#admission(request) ?? wrong.answers;
     if (refused !== undefined) return refused;
+    const energy = this.#setup.site?.answer(request);
+    return energy === undefined ? this.#ofCar(request, wrong) : this.#ofSite(request, energy, wrong);
+  }
+
+  #ofCar(request: Heard, wrong: TeslemetryMisbehaviour): Reply | Promise<Reply> {
     const { vin } = this.#setup.car;
     if (request.path === `/api/refresh/${vin}`) return this.#refresh(wrong);
     const { vin: asked, what, name } = callOf(request);
@@ -55,6 +60,11 @@ class TeslemetryAnswers {
     if (what === 'GET vehicle_data') return this.#vehicleData(wrong);
     if (what === 'POST wake_up') return this.#wake(wrong);
     return what === 'POST command' ? this.#command(name, request.body, wrong) : failed(404, 'not_found');
+  }
+
+  #ofSite({ method }: Heard, reply: Reply, wrong: TeslemetryMisbehaviour): Reply | Promise<Reply> {
+    if (method !== 'POST') return reply;
+    return this.#pays(COST.command) ? ended(reply, wrong) : failed(402, 'insufficient_credits');
   }
 
   #admission(request: Heard): Reply | undefined {

@@ -50,6 +50,12 @@ class TessieAnswers {
   async answer(request: Heard, wrong: TessieMisbehaviour): Promise<Reply> {
     const refused = this.#admission(request) ?? wrong.answers;
     if (refused !== undefined) return refused;
+    const energy = this.#setup.site?.answer(request);
+    if (energy !== undefined) return request.method === 'POST' ? ended(energy, wrong) : energy;
+    return this.#ofCar(request, wrong);
+  }
+
+  async #ofCar(request: Heard, wrong: TessieMisbehaviour): Promise<Reply> {
     const { pathname, searchParams: query } = new URL(request.path, 'http://tessie');
     const [vin, what = '', name = ''] = pathname.slice(1).split('/');
     if (vin !== this.#setup.car.vin) return failed(404, 'Vehicle not found');

@@ -20,9 +20,6 @@ const notYet = /is not supported by this version|belongs to the connection/;
 const refused = (leaf: Leaf, value: unknown): boolean =>
   faultsAt(leaf, value).some(fault => !notYet.test(fault));
 
-/** This version refuses the group as a whole, whatever is in it. */
-const read = leaves.filter(({ path }) => path[0] !== 'powerwall_control');
-
 /** The keys that SunPilot names when it is given one that it does not know. */
 const knownBeside = (json: unknown): readonly string[] => {
   const [list = ''] = faultsOf(json).flatMap(fault => /\(known: (.+)\)/.exec(fault)?.[1] ?? []);
@@ -34,9 +31,9 @@ const keysIn = (group: string): readonly string[] =>
   leavesOf(config.schema[group] ?? {}).map(({ path }) => path[0] ?? '');
 
 const wordsOf = ({ type }: Leaf): readonly string[] => /^list\((.+)\)/.exec(type)?.[1]?.split('|') ?? [];
-const lists = read.filter(leaf => wordsOf(leaf).length > 0);
+const lists = leaves.filter(leaf => wordsOf(leaf).length > 0);
 
-const ranges = read.flatMap(leaf => {
+const ranges = leaves.flatMap(leaf => {
   const [, least, most] = /^(?:int|float)\((-?\d+),(-?\d+)\)/.exec(leaf.type) ?? [];
   return least === undefined
     ? []
@@ -63,6 +60,11 @@ describe('the form in Home Assistant', () => {
     ['meter', { meter: { connection: 'powerwall', ...stranger } }, keysIn('meter')],
     ['a car by Bluetooth', { vehicles: [{ ...bleCar, ...stranger }] }, keysIn('vehicles')],
     ["a car by Tesla's servers", { vehicles: [{ ...fleetCar, ...stranger }] }, keysIn('vehicles')],
+    [
+      'the settings of the Powerwall',
+      { powerwall_control: { connection: 'fleet_api', ...stranger } },
+      keysIn('powerwall_control'),
+    ],
     ['home', { home: stranger }, keysIn('home')],
     ['home at a position', { home: { latitude: 1, ...stranger } }, keysIn('home')],
   ])('asks for every key that SunPilot reads in %s', (_, json, asked) => {

@@ -5,7 +5,7 @@ import { StageCar } from '../support/stage-car.ts';
 import { Stage } from '../support/stage.ts';
 
 const HOUR = 3_600_000;
-const onePowerwall: Kept = { ...emptyKept, powerwall: { whPerPercent: wattHours(135) } };
+const onePowerwall: Kept = { ...emptyKept, homeBattery: { whPerPercent: wattHours(135) } };
 
 /** Noon, a Powerwall at 60 % (5.4 kWh to go), 4 kW left over, and a forecast of so many W until six. */
 function noon(promised: number | undefined, kept = onePowerwall, level = 60): Stage {
@@ -85,8 +85,8 @@ describe('the size of the Powerwall', () => {
       stage.level = 60 + Math.floor(((n * 4000) / 3600 / 135) * 10) / 10;
       stage.run(1);
     }
-    expect(stage.memory.kept.powerwall?.whPerPercent).toBeGreaterThan(130);
-    expect(stage.memory.kept.powerwall?.whPerPercent).toBeLessThan(140);
+    expect(stage.memory.kept.homeBattery?.whPerPercent).toBeGreaterThan(130);
+    expect(stage.memory.kept.homeBattery?.whPerPercent).toBeLessThan(140);
   });
 
   it('is not learned from a discharge', () => {
@@ -97,6 +97,6 @@ describe('the size of the Powerwall', () => {
       stage.level = 60 - n / 60;
       stage.run(1);
     }
-    expect(stage.memory.kept.powerwall).toBeUndefined();
+    expect(stage.memory.kept.homeBattery).toBeUndefined();
   });
 });

@@ -15,7 +15,7 @@ import { epoch } from '../../src/units.ts';
 export const ZONE = 'Europe/Berlin';
 export const TOKEN = 'a-long-lived-secret-token';
 /** Those of the owner, and what those that Tesla gives out begin with. */
-const SECRETS = [TOKEN, 'SUNNY', 'simulated-refresh-token', 'refresh-', 'access-'];
+const SECRETS = [TOKEN, 'SUNNY', 'simulated-refresh-token', 'simulated-token', 'refresh-', 'access-'];
 const MORNING = epoch(Date.UTC(2026, 5, 21, 9));
 const SPEED = 10;
 /** Nothing listens at this port of a machine in its senses. */

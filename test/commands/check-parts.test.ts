@@ -78,6 +78,41 @@ describe('a check of the meter', () => {
   });
 });
 
+describe("a check of the Powerwall's own settings", () => {
+  it.each(['fleet_api', 'teslemetry', 'tessie'] as const)(
+    'reads them by %s and changes nothing',
+    async control => {
+      home = await checked({ control });
+      const { about } = await home.check({ bus: false });
+      expect(about('powerwall_control')).toMatchObject({
+        ok: true,
+        says: expect.stringMatching(/^Reserve 20 %, mode: Self-powered\. Nothing was changed/),
+      });
+      const changes = home.estate.cloud?.server.requests.filter(
+        ({ method, path }) => method === 'POST' && !path.includes('token'),
+      );
+      expect(changes).toEqual([]);
+    },
+    10_000,
+  );
+
+  it('names what is wrong with its cure', async () => {
+    home = await checked({ control: 'tessie' });
+    const answers = { status: 403, body: { error: 'Unauthorized missing scopes' } };
+    home.estate.cloud?.server.misbehave({ answers });
+    const { about } = await home.check({ bus: false });
+    expect(about('powerwall_control')).toMatchObject({
+      ok: false,
+      says: expect.stringMatching(/may not change the Powerwall .+ energy_cmds/),
+    });
+  }, 10_000);
+
+  it('is not told of where the owner wants none', async () => {
+    home = await checked();
+    expect((await home.check({ bus: false })).parts).not.toContain('powerwall_control');
+  }, 10_000);
+});
+
 describe('a check of a car', () => {
   it.each([
     [

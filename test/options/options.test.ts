@@ -160,7 +160,7 @@ describe('a key that is not known', () => {
 
   it('is told with the keys that are known where nothing is near', () => {
     expect(faultsOf({ ...installation, colour: 'red' })).toEqual([
-      'colour ("red") is not known here; remove it (known: wall_connectors, meter, vehicles, home, log_level)',
+      'colour ("red") is not known here; remove it (known: wall_connectors, meter, vehicles, powerwall_control, home, log_level)',
     ]);
   });
 
@@ -222,11 +222,6 @@ describe('what this version does not do', () => {
   it.each([
     [withMeter({ fuse_amps: 63 }), 'meter.fuse_amps (63)', 'remove it'],
     [withMeter({ phase_currents: ['sensor.l1'] }), 'meter.phase_currents (["sensor.l1"])', 'remove it'],
-    [
-      { ...installation, powerwall_control: { connection: 'tessie', token: 'abc' } },
-      'powerwall_control ({"connection":"tessie","token":"***"})',
-      'remove it',
-    ],
   ])('is answered with what to use instead %#', (json, where, remedy) => {
     expect(faultsOf(json)).toEqual([`${where} is not supported by this version; ${remedy}`]);
   });

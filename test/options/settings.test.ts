@@ -76,6 +76,8 @@ describe('settings.json', () => {
     ['starts_per_day', [0, 6, 100], [-1, 2.5, 101]],
     ['off_grid_charging', [true], ['true']],
     ['off_grid_level', [50], [-5]],
+    ['protect_reserve', [true, false], ['yes']],
+    ['backup_at_night', [true, false], [1]],
     [
       'wall_connectors',
       [{}, { '1839': { mode: 'fast', maximum: null } }],

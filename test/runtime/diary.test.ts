@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startDiary } from '../../src/runtime/diary.ts';
 import type { Log } from '../../src/runtime/log.ts';
 import { loadWords } from '../../src/runtime/words.ts';
+import { StageCloud } from '../support/cloud.ts';
 import { Stage } from '../support/stage.ts';
 
 async function diaryOf(language = 'en') {
@@ -77,6 +78,29 @@ describe('the diary', () => {
     expect(words.event(event, { car: undefined, charger: '1839' })).toBe(
       'Charging stopped: a car at 1839 (unplugged).',
     );
+  });
+
+  it('tells what becomes of the Powerwall in a night, and nothing while it has its own settings', async () => {
+    const { lines, diary } = await diaryOf();
+    const stage = new Stage();
+    stage.cloud = new StageCloud();
+    stage.level = 61.7;
+    stage.second = 23 * 3600;
+    stage.set({ protect_reserve: true });
+    stage.car.plugged = false;
+    noted(stage, diary, 60);
+    const told = (): readonly string[] => lines.filter(line => line.includes('Powerwall'));
+    expect(told()).toEqual([]);
+    Object.assign(stage.car, { plugged: true, willing: true });
+    noted(stage, diary, 300);
+    stage.car.willing = false;
+    noted(stage, diary, 600);
+    expect(told()).toEqual([
+      'A car charges at night: the reserve of the Powerwall is raised from 20 to 61 %.',
+      'A car charges at night: the Powerwall keeps 61 %; its reserve of 20 % is given back afterwards.',
+      'The Powerwall is given back the settings that it had.',
+      'The Powerwall has its own settings again.',
+    ]);
   });
 
   it('tells a fault once, and its end', async () => {

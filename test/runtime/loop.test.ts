@@ -3,6 +3,7 @@ import { type Kept, emptyKept } from '../../src/charging/memory.ts';
 import { type Step, startLoop } from '../../src/runtime/loop.ts';
 import { seconds } from '../../src/units.ts';
 import { HandClock } from '../support/hand-clock.ts';
+import { StageCloud } from '../support/cloud.ts';
 import { Stage } from '../support/stage.ts';
 
 /** The loop on a stage: its facts are the stage's, its orders are written down. */
@@ -19,21 +20,41 @@ function loopOn(stage: Stage, save: (kept: Kept) => Promise<void>) {
     save: async kept => {
       await save(kept);
       if (kept.chargers['1839']?.start !== undefined) done.push('start is on disk');
+      if (kept.powerwall?.raisedReserve !== undefined) done.push('reserve is on disk');
     },
     sources: {
       bus: () => ({ ...stage.snapshot().bus, sinceMs: seconds(0) }),
       chargers: () => stage.cars.map(car => ({ ...car.asCharger(1e9, clock.now()), vin: car.vin })),
       meter: () => ({ ...stage.snapshot().meter, reading: undefined }),
       vehicles: () => stage.snapshot().vehicles,
+      powerwall: () => stage.cloud?.seen(),
     },
     hands: {
       offer: ([charger]) => done.push(`limit ${charger?.limitAmps}`),
       order: ({ command }) => done.push(command.kind),
       attend: () => undefined,
+      regulate: change => done.push(JSON.stringify(change)),
+      lookAtPowerwall: () => lookAt(stage, clock),
     },
     onStep: step => steps.push(step),
   });
   return { clock, done, loop, steps };
+}
+
+/** The stage's own clock stands still, so its cloud is looked at here. */
+function lookAt({ cloud }: Stage, clock: HandClock): void {
+  cloud?.take({ changes: [], wanted: true, told: { key: 'as_found', numbers: {} } }, clock.now() - 2000);
+  cloud?.live(clock.now());
+}
+
+/** At ten in the morning, with a window that is over, a car draws current and the Powerwall is full enough. */
+function night(): Stage {
+  const stage = new Stage();
+  stage.cloud = new StageCloud();
+  stage.level = 61.7;
+  stage.car.actual = 10;
+  stage.set({ protect_reserve: true, window_end: '09:00' });
+  return stage;
 }
 
 describe('the loop', () => {
@@ -69,6 +90,32 @@ describe('the loop', () => {
     loop.press({ kind: 'stop', of: '1839' });
     await clock.live(seconds(3));
     expect(done).toContain('stop');
+    await loop.stop();
+  });
+
+  it('has memory on disk before the Powerwall is changed', async () => {
+    const { clock, done, loop } = loopOn(night(), () => Promise.resolve());
+    await clock.live(seconds(90));
+    const raised = done.indexOf('{"kind":"reserve","percent":61}');
+    expect(raised).toBeGreaterThan(0);
+    expect(done.slice(0, raised)).toContain('reserve is on disk');
+    await loop.stop();
+  });
+
+  it('changes nothing of the Powerwall that it could not write down', async () => {
+    const { clock, done, loop } = loopOn(night(), () => Promise.reject(new Error('disk full')));
+    await clock.live(seconds(90));
+    expect(done.filter(deed => deed.includes('reserve'))).toEqual([]);
+    await loop.stop();
+  });
+
+  it('hands the owner’s wish for the Powerwall on, once', async () => {
+    const stage = new Stage();
+    stage.cloud = new StageCloud();
+    const { clock, done, loop } = loopOn(stage, () => Promise.resolve());
+    loop.wish({ kind: 'mode', mode: 'autonomous' });
+    await clock.live(seconds(5));
+    expect(done.filter(deed => deed.includes('autonomous'))).toHaveLength(1);
     await loop.stop();
   });
 

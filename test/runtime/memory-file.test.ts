@@ -39,13 +39,18 @@ const all: Kept = {
     },
   },
   batteries: { '5YJ3E1EA3JF012345': { whPerPercent: wattHours(780) } },
-  powerwall: { whPerPercent: wattHours(135) },
+  homeBattery: { whPerPercent: wattHours(135) },
+  powerwall: {
+    raisedReserve: { found: percent(20), set: percent(62), sent: 'set', seen: true },
+    changedMode: { found: 'autonomous', set: 'backup', sent: 'found', seen: false },
+    left: true,
+  },
 };
 
 it('what a decision keeps comes through its file as it was', () => {
   expect(MemoryFile.parse(JSON.parse(JSON.stringify(all)))).toEqual(all);
 });
 
-it('a file of before the cars were kept is read too', () => {
+it('a file of before cars and Powerwall were kept is read too', () => {
   expect(MemoryFile.parse({ chargers: {} })).toEqual({ chargers: {} });
 });

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Step } from '../../src/runtime/loop.ts';
 import { startRecording } from '../../src/runtime/record.ts';
 import { epoch, wattHours } from '../../src/units.ts';
+import { StageCloud } from '../support/cloud.ts';
+import { reserve } from '../support/powerwall-night.ts';
 import { Stage } from '../support/stage.ts';
 
 let folder = '';
@@ -14,6 +16,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const asFound = { told: { key: 'as_found', numbers: {} } } as const;
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -85,6 +89,9 @@ describe('a recording', () => {
     stage.forecast = [{ fromMs: epoch(0), toMs: epoch(1), wattHours: wattHours(4200) }];
     stage.clockChange = { atMs: epoch(0), byMinutes: 60 };
     stage.daylight = { riseMinute: 300, setMinute: 1300 };
+    stage.cloud = new StageCloud();
+    stage.cloud.level = 99.5;
+    stage.cloud.take({ ...asFound, changes: [reserve(20)], wanted: true }, stage.now);
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);

@@ -46,6 +46,13 @@ describe('the Powerwall', () => {
     expect(held(powerwall, -8000, 8 * 7200).level).toBe(100);
   });
 
+  it('on backup feeds nothing while the grid is there, and takes the sun', () => {
+    const kept = { ...powerwall, mode: 'backup' } as const;
+    expect(held(kept, 3000, 20)).toMatchObject({ power: 0, level: kept.level });
+    expect(held(kept, -3000, 4).power).toBeLessThan(-2900);
+    expect(held(kept, 3000, 20, true).power).toBe(3000);
+  });
+
   it('keeps its reserve with the grid there and gives it off grid', () => {
     const low = { ...powerwall, level: percent(20) };
     expect(held(low, 2000, 8).power).toBe(0);

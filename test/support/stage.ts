@@ -11,6 +11,7 @@ import type {
   Snapshot,
 } from '../../src/charging/snapshot.ts';
 import { amps, epoch, millis, percent, seconds, volts, watts } from '../../src/units.ts';
+import type { StageCloud } from './cloud.ts';
 import { StageCar, VOLTS } from './stage-car.ts';
 
 /** A small home in which the decision is played second by second. */
@@ -29,6 +30,8 @@ export class Stage {
   /** Seconds between two readings, and the age beyond which one is stale. */
   meterEvery = 2;
   staleAfter = 30;
+  /** The Powerwall's own settings; undefined: no way to them. */
+  cloud: StageCloud | undefined;
   busConnected = true;
   busSince = 0;
   circuit = 48;
@@ -127,6 +130,7 @@ export class Stage {
       this.day += 1;
     }
     for (const car of this.cars) this.#liveCar(car);
+    this.cloud?.live(this.now);
     if (this.meterWorks && this.now % (this.meterEvery * 1000) === 0) this.#measure();
   }
 
@@ -169,6 +173,7 @@ export class Stage {
     this.events.push(...decision.events.map(event => ({ ...event, second: this.second })));
     for (const { id, limitAmps } of decision.chargers) this.#offer(id, limitAmps);
     for (const order of decision.commands) this.#order(order);
+    if (decision.powerwall !== undefined) this.cloud?.take(decision.powerwall, this.now);
   }
 
   #offer(id: string, limit: number): void {
@@ -227,6 +232,7 @@ export class Stage {
       prices: this.prices,
       forecast: this.forecast,
       acts: this.#acts,
+      ...(this.cloud && { powerwall: this.cloud.seen() }),
     };
   }
 }
