@@ -5,6 +5,7 @@ import type { Deed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { type Control, startControl } from './powerwall/control.ts';
+import { withoutControl } from './powerwall/control-missing.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { startDiary } from './runtime/diary.ts';
@@ -117,7 +118,7 @@ async function startParts(
   };
   return {
     joints: { installation, sources, hands },
-    all: [bus, meter, ...vehicles.values(), ...(control ? [control] : [])],
+    all: [bus, meter, ...vehicles.values(), control ?? withoutControl(files.kept.powerwall)],
   };
 }
 

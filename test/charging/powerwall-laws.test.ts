@@ -61,7 +61,7 @@ type Will = { reserve: number; mode: string };
 function actAsOwner(night: PowerwallNight, change: PowerwallChange, byEntity: boolean, will: Will): void {
   const { cloud } = night;
   if (byEntity && cloud.manner === 'takes') night.wish(change);
-  else if (cloud.busy || night.now - cloud.lookedAt <= 30_000) return;
+  else if (cloud.busy || night.now - cloud.lookedAt <= 70_000) return;
   else cloud.ownerSets(change);
   if (change.kind === 'reserve') will.reserve = change.percent;
   else will.mode = change.mode;

@@ -87,6 +87,8 @@ describe('a night in which a car charges and the program is killed in the middle
     expect(posted().at(-1)).toEqual({ backup_reserve_percent: 20 });
     expect(estate.home.battery().level).toBeGreaterThan(60.5);
     expect(log).not.toContain('simulated-refresh-token');
+    const asked = estate.cloud?.server.requests.filter(({ path }) => path.includes('/energy_sites/')) ?? [];
+    expect(asked.length).toBeLessThanOrEqual(30);
     program.kill('SIGTERM');
     const [code] = await once(program, 'exit');
     expect(code).toBe(0);
