@@ -87,6 +87,36 @@ describe('whatever happens in a night', () => {
     );
   });
 
+  it('an owner who changes what is held has the last word until the cars have stopped', () => {
+    const minutes = fc.integer({ min: 5, max: 90 });
+    const deaths = fc.array(fc.record({ after: minutes, diesFor: fc.constantFrom(0, 60, 600) }), {
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(
+        minutes,
+        fc.constantFrom(0, 20, 33, 100),
+        fc.boolean(),
+        deaths,
+        (first, to, byMode, lives) => {
+          const night = new PowerwallNight(5);
+          night.set({ protect_reserve: !byMode, backup_at_night: byMode });
+          night.charges = true;
+          night.run(first * 60);
+          const change = byMode ? ({ kind: 'mode', mode: 'autonomous' } as const) : reserve(to);
+          night.cloud.ownerSets(change);
+          for (const { after, diesFor } of lives) night.run(after * 60).restart(diesFor);
+          night.run(3600);
+          night.charges = false;
+          night.run(1200);
+          expect(night.sent).toHaveLength(1);
+          expect(byMode ? night.cloud.mode : night.cloud.reserve).toBe(byMode ? 'autonomous' : to);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   it('no reserve is sent that the gateway would refuse, and nothing off grid', () => {
     fc.assert(
       fc.property(story, scenes => {
