@@ -7,6 +7,7 @@ import type { OwnersDeed } from './homeassistant/row.ts';
 import { States } from './homeassistant/states.ts';
 import type { Options } from './options/options.ts';
 import { type Control, startControl } from './powerwall/control.ts';
+import { withoutControl } from './powerwall/control-missing.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { daylightAt } from './runtime/daylight.ts';
@@ -119,7 +120,13 @@ async function startParts(
   };
   return {
     joints: { installation, sources, hands: handsOf(bus, vehicles, control) },
-    all: [bus, meter, ...(prices ? [prices] : []), ...vehicles.values(), ...(control ? [control] : [])],
+    all: [
+      bus,
+      meter,
+      ...(prices ? [prices] : []),
+      ...vehicles.values(),
+      control ?? withoutControl(files.kept.powerwall),
+    ],
   };
 }
 

@@ -1,4 +1,4 @@
-import { type Millis, type Percent, millis, minutes, seconds } from '../units.ts';
+import { type Millis, type Percent, millis, minutes } from '../units.ts';
 import type { Bay, Moment } from './bay.ts';
 import type { PowerwallTold } from './powerwall-reasons.ts';
 import type { Changed, LivePowerwall } from './powerwall-record.ts';
@@ -7,7 +7,7 @@ import type { ControlMode, PowerwallDecision, PowerwallSeen } from './powerwall-
 /** Until then a change may still take effect. */
 const EFFECT_WITHIN = minutes(15);
 /** Nothing is sent on the strength of an older look. */
-const FRESH = seconds(20);
+const FRESH = minutes(1);
 /** Storm watch and outages go on for hours. */
 const LOOK_AGAIN = minutes(30);
 const FIRST_PAUSE = minutes(1);

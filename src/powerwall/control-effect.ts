@@ -1,3 +1,4 @@
+import { same } from '../charging/powerwall-record.ts';
 import type { PowerwallChange, PowerwallCommand, PowerwallSeen } from '../charging/powerwall-settings.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
@@ -53,17 +54,16 @@ export class Effect {
     if (command === undefined || command.outcome === 'pending') return;
     const { change } = command;
     const found = readOf(change, settings);
-    const unchanged = found === readOf(change, this.#before);
+    const unchanged = isSame(found, readOf(change, this.#before));
     if (this.#fault?.key === 'control_no_effect' && !unchanged) this.#fault = undefined;
-    if (found === wishOf(change)) this.#over(command);
+    if (isSame(found, wishOf(change))) this.#over(command);
     else if (command.expected && now >= command.sentAtMs + EFFECT_WITHIN) this.#giveUp(command, unchanged);
   }
 
   /** Whatever else it is now, somebody has changed it since. */
   #giveUp(command: PowerwallCommand, unchanged: boolean): void {
     this.#over(command);
-    if (command.outcome === 'done' && unchanged)
-      this.#fault = { key: 'control_no_effect', about: { value: targetOf(command.change) } };
+    if (unchanged) this.#fault = { key: 'control_no_effect', about: { value: targetOf(command.change) } };
   }
 
   #over(command: PowerwallCommand): void {
@@ -72,13 +72,15 @@ export class Effect {
   }
 }
 
-const readOf = (
-  { kind }: PowerwallChange,
-  { reservePercent, mode }: Settings,
-): number | string | undefined => (kind === 'reserve' ? reservePercent : mode);
+type Value = Parameters<typeof same>[0] | 'unknown' | undefined;
 
-const wishOf = (change: PowerwallChange): number | string =>
-  change.kind === 'reserve' ? change.percent : change.mode;
+const isSame = (a: Value, b: Value): boolean =>
+  a === b || (typeof a === 'number' && typeof b === 'number' && same(a, b));
+
+const readOf = ({ kind }: PowerwallChange, { reservePercent, mode }: Settings): Value =>
+  kind === 'reserve' ? reservePercent : mode;
+
+const wishOf = (change: PowerwallChange): Value => (change.kind === 'reserve' ? change.percent : change.mode);
 
 /** What a change is to, for the owner. */
 const targetOf = (change: PowerwallChange): string =>

@@ -34,6 +34,11 @@ export class ControlTrouble {
     return standing.has(this.#fault.key) || now - this.#since >= HICCUP ? this.#fault : undefined;
   }
 
+  /** The server has asked for quiet. */
+  isLimited(now: Millis): boolean {
+    return this.#fault?.key === 'control_limited' && now < this.#restUntil;
+  }
+
   answered(): void {
     this.#fault = undefined;
     this.#failures = 0;

@@ -135,6 +135,7 @@ class Watch implements Control {
   }
 
   async #outcome(change: PowerwallChange): Promise<PowerwallCommand['outcome']> {
+    if (this.#trouble.isLimited(this.#now())) return 'unknown';
     try {
       const refusal = await this.#site.change(change, this.#ended.signal);
       if (refusal === undefined) return 'done';

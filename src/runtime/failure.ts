@@ -76,6 +76,7 @@ export const faultKeys = [
   'control_answer',
   'control_refused',
   'control_no_effect',
+  'control_missing',
   'home_assistant_unreachable',
   'home_assistant_token',
   'supervisor_token',

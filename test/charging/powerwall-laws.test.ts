@@ -61,7 +61,7 @@ type Will = { reserve: number; mode: string };
 function actAsOwner(night: PowerwallNight, change: PowerwallChange, byEntity: boolean, will: Will): void {
   const { cloud } = night;
   if (byEntity && cloud.manner === 'takes') night.wish(change);
-  else if (cloud.busy || night.now - cloud.lookedAt <= 30_000) return;
+  else if (cloud.busy || night.now - cloud.lookedAt <= 70_000) return;
   else cloud.ownerSets(change);
   if (change.kind === 'reserve') will.reserve = change.percent;
   else will.mode = change.mode;
@@ -84,6 +84,36 @@ describe('whatever happens in a night', () => {
         expect(night.memory.kept.powerwall).toBeUndefined();
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('an owner who changes what is held has the last word until the cars have stopped', () => {
+    const minutes = fc.integer({ min: 5, max: 90 });
+    const deaths = fc.array(fc.record({ after: minutes, diesFor: fc.constantFrom(0, 60, 600) }), {
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(
+        minutes,
+        fc.constantFrom(0, 20, 33, 100),
+        fc.boolean(),
+        deaths,
+        (first, to, byMode, lives) => {
+          const night = new PowerwallNight(5);
+          night.set({ protect_reserve: !byMode, backup_at_night: byMode });
+          night.charges = true;
+          night.run(first * 60);
+          const change = byMode ? ({ kind: 'mode', mode: 'autonomous' } as const) : reserve(to);
+          night.cloud.ownerSets(change);
+          for (const { after, diesFor } of lives) night.run(after * 60).restart(diesFor);
+          night.run(3600);
+          night.charges = false;
+          night.run(1200);
+          expect(night.sent).toHaveLength(1);
+          expect(byMode ? night.cloud.mode : night.cloud.reserve).toBe(byMode ? 'autonomous' : to);
+        },
+      ),
+      { numRuns: 60 },
     );
   });
 

@@ -78,8 +78,11 @@ describe.each(ways)("what keeps SunPilot from the Powerwall's settings by %s", w
       control.look();
       await clock.live(seconds(20));
       const before = bench.asked().length;
-      await clock.live(seconds(570));
+      await clock.live(seconds(500));
+      control.send(reserve(30));
+      await clock.live(seconds(70));
       expect(bench.asked()).toHaveLength(before);
+      expect(control.seen().command?.outcome).toBe('unknown');
       await clock.live(minutes(2));
       expect(told(bench)).toEqual(['control_limited']);
       server.behave();

@@ -80,6 +80,17 @@ describe.each(ways)("the Powerwall's settings by %s", way => {
       expect(control.faults()).toEqual([]);
     }));
 
+  it('that may have left and never changed are told as well', () =>
+    on(controlBench(way, { deadline: 300 }), async ({ clock, server, control }) => {
+      await clock.live(seconds(1));
+      server.misbehave({ hangs: true });
+      control.send(reserve(62));
+      await clock.live(seconds(10));
+      server.behave();
+      await clock.live(minutes(20));
+      expect(control.faults()).toEqual([{ key: 'control_no_effect', about: { value: '62 %' } }]);
+    }));
+
   it('that are refused are told with the reason', () =>
     on(controlBench(way), async ({ clock, control }) => {
       await clock.live(seconds(1));

@@ -99,7 +99,7 @@ describe('the diary', () => {
       'A car charges at night: the reserve of the Powerwall is raised from 20 to 61 %.',
       'A car charges at night: the Powerwall keeps 61 %; its reserve of 20 % is given back afterwards.',
       'The Powerwall is given back the settings that it had.',
-      'The Powerwall has its own settings again.',
+      'The Powerwall has the settings that you gave it.',
     ]);
   });
 

@@ -32,6 +32,8 @@ export class StageCloud {
   away = false;
   readonly taken: PowerwallChange[] = [];
   looks = 0;
+  /** Readings that are paid for: a look takes two. */
+  requests = 0;
   #due: readonly Due[] = [];
   #command: PowerwallCommand | undefined;
   #readBack: readonly number[] = [];
@@ -77,7 +79,7 @@ export class StageCloud {
     this.#due = this.#due.filter(({ atMs }) => atMs > now);
     const glance = this.#settings.takenAtMs === undefined || this.#readBack.some(atMs => atMs <= now);
     if (glance) this.#read(now);
-    this.#readBack = this.#readBack.filter(atMs => atMs > now);
+    this.#readBack = this.#isHeeded() ? [] : this.#readBack.filter(atMs => atMs > now);
     if (this.#lookAt !== undefined && this.#lookAt <= now) this.#look(now);
   }
 
@@ -98,6 +100,13 @@ export class StageCloud {
     this.#due = [...this.#due, { atMs: Math.max(last, now + this.delay * 1000), change }];
   }
 
+  /** The last change was read back. */
+  #isHeeded(): boolean {
+    const { reservePercent, mode } = this.#settings;
+    const change = this.#command?.change;
+    return change?.kind === 'reserve' ? change.percent === reservePercent : change?.mode === mode;
+  }
+
   #effect(change: PowerwallChange): void {
     if (change.kind === 'reserve') this.reserve = change.percent;
     else this.mode = change.mode;
@@ -106,6 +115,7 @@ export class StageCloud {
   #read(now: number): void {
     if (this.away) return;
     this.looks += 1;
+    this.requests += 1;
     this.#settings = {
       takenAtMs: millis(now),
       reservePercent: percent(this.reserve),
@@ -117,6 +127,7 @@ export class StageCloud {
     this.#lookAt = undefined;
     if (this.away) return;
     this.#read(now);
+    this.requests += 1;
     const level = this.level === undefined ? undefined : percent(this.level);
     this.#state = {
       takenAtMs: millis(now),

@@ -83,10 +83,12 @@ describe('a night in which a car charges and the program is killed in the middle
     await until('a raised reserve read back', () => log.includes('is given back afterwards'), minutes(15));
     estate.car.unplug();
     await until('the reserve given back', () => reserve() === 20, minutes(25));
-    await until('that in the log', () => log.includes('has its own settings again'), minutes(25));
+    await until('that in the log', () => log.includes('has the settings that you gave it'), minutes(25));
     expect(posted().at(-1)).toEqual({ backup_reserve_percent: 20 });
     expect(estate.home.battery().level).toBeGreaterThan(60.5);
     expect(log).not.toContain('simulated-refresh-token');
+    const asked = estate.cloud?.server.requests.filter(({ path }) => path.includes('/energy_sites/')) ?? [];
+    expect(asked.length).toBeLessThanOrEqual(30);
     program.kill('SIGTERM');
     const [code] = await once(program, 'exit');
     expect(code).toBe(0);
