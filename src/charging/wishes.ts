@@ -1,4 +1,4 @@
-import { type Epoch, type Percent, percent } from '../units.ts';
+import type { Epoch, Percent } from '../units.ts';
 import { type Bay, type Moment, carName, changeCharge, happen, keep, tell } from './bay.ts';
 import { clockAt } from './local-time.ts';
 import type { KeptCharger } from './memory.ts';
@@ -18,7 +18,7 @@ export interface Wish {
 /** A level that settles by so much after a charge starts no other. */
 const SETTLES = 1;
 
-/** What is due at this moment, whatever the switch says; nothing where the car's level is not known or it is full. */
+/** What is due at this moment, whatever the switch says; nothing where the car is full. */
 export function wishOf(bay: Bay, moment: Moment): Wish | undefined {
   if (!mayWish(bay)) return undefined;
   const minimum = minimumWish(bay, moment);
@@ -102,4 +102,5 @@ export function planned(bay: Bay, moment: Moment): Told | undefined {
   return { key: 'ready_by_planned', numbers: { ...numbers, start: start ?? '', by: by ?? '' } };
 }
 
-const levelOf = ({ vehicle }: Bay): number => Math.round(vehicle?.levelPercent ?? percent(0));
+const levelOf = ({ vehicle }: Bay): number | string =>
+  vehicle?.levelPercent === undefined ? '?' : Math.round(vehicle.levelPercent);

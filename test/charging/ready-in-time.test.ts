@@ -137,6 +137,19 @@ describe('a car that is to be ready by a time', () => {
     expect(stage.car.actual).toBe(0);
   });
 
+  it('that has not told its level since a restart is woken in time for an empty one, and then charged as it needs', () => {
+    const stage = night();
+    stage.car.tellsLevel = false;
+    stage.car.reach = 'asleep';
+    stage.run(60);
+    expect(stage.orders).toHaveLength(1);
+    expect(stage.last.told).toMatchObject({ key: 'waking' });
+    Object.assign(stage.car, { tellsLevel: true, reach: 'awake' });
+    expect(levelAt5(stage)).toBeGreaterThanOrEqual(60);
+    expect(stage.car.level).toBeLessThan(62);
+    expect(stage.events.filter(({ type }) => type === 'started')).toHaveLength(1);
+  });
+
   it('needs no more than its own limit allows', () => {
     const stage = night();
     stage.car.limit = 55;
