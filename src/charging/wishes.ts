@@ -5,7 +5,7 @@ import type { KeptCharger } from './memory.ts';
 import { readyPlan } from './ready-plan.ts';
 import type { Told } from './reasons.ts';
 import { type VehicleSettings, vehicleDefaults, vehicleSettings } from './settings.ts';
-import { endAsked } from './stops.ts';
+import { requestStop } from './stops.ts';
 
 /** What the owner's levels for a car ask for now: a charge at full share from any source, up to a level. */
 export interface Wish {
@@ -53,7 +53,7 @@ const isByWish = (kept: KeptCharger): boolean => runsFor(kept, 'minimum_level') 
 export function followWish(bay: Bay, moment: Moment): Bay {
   const wish = wishOf(bay, moment);
   const on = moment.settings.solar_charging;
-  const told = wish === undefined || on ? withoutWarning(bay) : bay;
+  const told = on || isOver(bay, wish, moment) ? withoutWarning(bay) : bay;
   if (told.kept.stop !== undefined || told.vehicle?.levelPercent === undefined) return told;
   if (wish !== undefined) return on ? takeOver(told, wish) : told;
   return isByWish(told.kept) ? endAsked(told, moment) : told;
@@ -69,16 +69,36 @@ function takeOver(bay: Bay, { cause, untilMs }: Wish): Bay {
   return keep(bay, { start: start && { ...start, ...asked } });
 }
 
+/**
+ * When what was asked for is over, the charge goes on for what else is due, or by its mode and follows the sun; else it is
+ * stopped.
+ */
+export function endAsked(bay: Bay, moment: Moment): Bay {
+  const { charge } = bay.kept;
+  if (charge === undefined) return requestStop(bay, 'asked_is_over', moment);
+  const sun = changeCharge(bay, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
+  const on = moment.settings.solar_charging;
+  const wish = on ? wishOf(sun, moment) : undefined;
+  if (wish !== undefined) return takeOver(sun, wish);
+  const { mode } = bay.settings;
+  const goesOn = on && (moment.inside || mode === 'fast');
+  return goesOn || mode === 'normal' ? sun : requestStop(sun, 'asked_is_over', moment);
+}
+
+/** A warning holds until its time, or until the level is reached. */
+const isOver = ({ kept: { warned } }: Bay, wish: Wish | undefined, { snapshot }: Moment): boolean =>
+  warned?.untilMs === undefined ? wish?.cause !== warned?.cause : snapshot.wallMs >= warned.untilMs;
+
 const withoutWarning = (bay: Bay): Bay =>
   bay.kept.warned === undefined ? bay : keep(bay, { warned: undefined });
 
 /** With the switch off nothing is started of our own will: what falls due is said, and is an event once. */
-export function warn(bay: Bay, { cause, upTo }: Wish): Bay {
+export function warn(bay: Bay, { cause, upTo, untilMs }: Wish): Bay {
   const numbers = { car: carName(bay), level: levelOf(bay), wanted: upTo };
   const told = tell(bay, { key: 'due_while_off', numbers }, 'minimum');
-  return bay.kept.warned === cause
+  return bay.kept.warned?.cause === cause
     ? told
-    : happen(keep(told, { warned: cause }), { type: 'due_while_off', why: cause });
+    : happen(keep(told, { warned: { cause, untilMs } }), { type: 'due_while_off', why: cause });
 }
 
 /** What an asked charge is for. */

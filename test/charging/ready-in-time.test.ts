@@ -125,6 +125,15 @@ describe('a car that is to be ready by a time', () => {
     expect(stage.car.level).toBeLessThan(90);
   });
 
+  it('goes on when a boost ends in its time', () => {
+    const stage = night();
+    wanting(stage, { ready_level: percent(90) });
+    stage.press('boost');
+    stage.run(3700);
+    expect(stage.events.filter(({ type }) => type === 'stopped')).toEqual([]);
+    expect(stage.why).toBe('ready_by_charges');
+  });
+
   it('follows a change of mind: later, lower, or not at all', () => {
     const stage = night();
     wanting(stage, { ready_by: '03:00', ready_level: percent(90) });
@@ -161,6 +170,12 @@ describe('a car that is to be ready by a time', () => {
   it('with the switch off is not started: that is said, and an event once', () => {
     const stage = night();
     stage.set({ solar_charging: false });
+    const slots = [0.1, 0.3, 0.1, 0.3].map((price, n) => ({
+      fromMs: epoch(midnight + (2.5 + n / 2) * HOUR),
+      toMs: epoch(midnight + (3 + n / 2) * HOUR),
+      price,
+    }));
+    stage.prices = { importNow: 0.1, exportNow: undefined, importSlots: slots, exportSlots: [] };
     expect(levelAt5(stage)).toBe(50);
     expect(stage.events.map(({ type, why }) => [type, why])).toEqual([['due_while_off', 'ready_by']]);
   });
