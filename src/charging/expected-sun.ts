@@ -14,7 +14,7 @@ import type { Snapshot } from './snapshot.ts';
 /** Of what a forecast promises so much is counted on. */
 const SURE = 0.7;
 /** Until the home's own use has been seen. */
-export const ASSUMED_HOME = watts(1000);
+const ASSUMED_HOME = watts(1000);
 
 /** What the sun leaves over at home for a time. */
 interface Spare {

@@ -75,7 +75,7 @@ export interface KeptCharger {
   readonly complete?: Complete | undefined;
   readonly closings?: { readonly day: string; readonly count: number } | undefined;
   /** The switch is off, and the owner was told of what is due. */
-  readonly warned?: Cause | undefined;
+  readonly warned?: { readonly cause: Cause; readonly untilMs?: Epoch | undefined } | undefined;
   /** Phases that the last charge here was seen to use. */
   readonly phases?: 1 | 2 | 3 | undefined;
 }

@@ -2,9 +2,9 @@ import { epoch, minutes } from '../units.ts';
 import { type Bay, type Moment, changeCharge, happen, keep, note } from './bay.ts';
 import type { Cause } from './memory.ts';
 import type { Act } from './snapshot.ts';
-import { callOff, endAsked, requestStop } from './stops.ts';
+import { callOff, requestStop } from './stops.ts';
 import { requestStart } from './starts.ts';
-import { followWish } from './wishes.ts';
+import { endAsked, followWish } from './wishes.ts';
 
 const BOOST = minutes(60);
 /** Charges that were asked for by a mode or a schedule; the switch ends them. A button's it does not. */

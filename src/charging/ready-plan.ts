@@ -29,7 +29,10 @@ const TAPERS_FROM = 95;
 /** The car stays so far below its limit. */
 const GAP = amps(1);
 
-/** How the car at this charger comes to its level in time; undefined where none is wanted or it has it. */
+/**
+ * How the car at this charger comes to its level in time; undefined where none is wanted or it has it. A car that has not
+ * told its level yet may be empty: it is started in time for that, and then tells.
+ */
 export function readyPlan(
   bay: Bay,
   moment: Moment,
@@ -37,18 +40,19 @@ export function readyPlan(
   settles: number,
 ): ReadyPlan | undefined {
   const { vehicle } = bay;
-  if (vehicle?.levelPercent === undefined) return undefined;
+  if (vehicle === undefined) return undefined;
+  const { levelPercent: level = percent(0) } = vehicle;
   const own = vehicleSettings(moment.settings, vehicle.vin);
   const wanted = percent(Math.min(own.ready_level, vehicle.limitPercent ?? 100));
   const upTo = running ? Math.min(vehicle.limitPercent ?? 100, wanted + settles) : wanted;
-  if (!own.ready_by_on || vehicle.levelPercent >= upTo) return undefined;
+  if (!own.ready_by_on || level >= upTo) return undefined;
   const { snapshot } = moment;
   const deadlineMs = nextAt(own.ready_by, snapshot);
   const power = powerAt(bay, snapshot, sureAmps(bay, vehicle, snapshot));
   const plan = planReadyBy({
     nowMs: snapshot.wallMs,
     deadlineMs,
-    neededWh: neededWh(vehicle.levelPercent, upTo, whPerPercent(moment.learned.batteries, vehicle.vin)),
+    neededWh: neededWh(level, upTo, whPerPercent(moment.learned.batteries, vehicle.vin)),
     sunWh: sunWh(bay, moment, deadlineMs, power),
     power,
     prices: snapshot.prices?.importSlots ?? [],

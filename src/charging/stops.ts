@@ -1,5 +1,5 @@
 import { type Millis, millis, minutes, seconds } from '../units.ts';
-import { type Bay, type Moment, changeCharge, happen, keep, note, tell } from './bay.ts';
+import { type Bay, type Moment, happen, keep, note, tell } from './bay.ts';
 import type { Told } from './reasons.ts';
 import type { StopCause } from './decision.ts';
 import { atHome } from './whereabouts.ts';
@@ -21,16 +21,6 @@ export function requestStop(bay: Bay, why: StopCause, { snapshot }: Moment): Bay
   const idle = keep(bay, { start: undefined });
   if (bay.kept.charge === undefined && !bay.live.flowing && !starting) return idle;
   return note(keep(idle, { stop: { why, sentMs: snapshot.wallMs } }), { lastSentMs: undefined, tries: 0 });
-}
-
-/** When what was asked for is over, the charge goes on by its mode and follows the sun, or is stopped. */
-export function endAsked(bay: Bay, moment: Moment): Bay {
-  const { charge } = bay.kept;
-  if (charge === undefined) return requestStop(bay, 'asked_is_over', moment);
-  const sun = changeCharge(bay, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
-  const { mode } = bay.settings;
-  const goesOn = moment.settings.solar_charging && (moment.inside || mode === 'fast');
-  return goesOn || mode === 'normal' ? sun : requestStop(sun, 'asked_is_over', moment);
 }
 
 /** Repeats a stop until it is seen to work. The charger has its minimum meanwhile. */

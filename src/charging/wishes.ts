@@ -1,11 +1,11 @@
-import { type Epoch, type Percent, percent } from '../units.ts';
+import type { Epoch, Percent } from '../units.ts';
 import { type Bay, type Moment, carName, changeCharge, happen, keep, tell } from './bay.ts';
 import { clockAt } from './local-time.ts';
 import type { KeptCharger } from './memory.ts';
 import { readyPlan } from './ready-plan.ts';
 import type { Told } from './reasons.ts';
 import { type VehicleSettings, vehicleDefaults, vehicleSettings } from './settings.ts';
-import { endAsked } from './stops.ts';
+import { requestStop } from './stops.ts';
 
 /** What the owner's levels for a car ask for now: a charge at full share from any source, up to a level. */
 export interface Wish {
@@ -18,7 +18,7 @@ export interface Wish {
 /** A level that settles by so much after a charge starts no other. */
 const SETTLES = 1;
 
-/** What is due at this moment, whatever the switch says; nothing where the car's level is not known or it is full. */
+/** What is due at this moment, whatever the switch says; nothing where the car is full. */
 export function wishOf(bay: Bay, moment: Moment): Wish | undefined {
   if (!mayWish(bay)) return undefined;
   const minimum = minimumWish(bay, moment);
@@ -53,7 +53,7 @@ const isByWish = (kept: KeptCharger): boolean => runsFor(kept, 'minimum_level') 
 export function followWish(bay: Bay, moment: Moment): Bay {
   const wish = wishOf(bay, moment);
   const on = moment.settings.solar_charging;
-  const told = wish === undefined || on ? withoutWarning(bay) : bay;
+  const told = on || isOver(bay, wish, moment) ? withoutWarning(bay) : bay;
   if (told.kept.stop !== undefined || told.vehicle?.levelPercent === undefined) return told;
   if (wish !== undefined) return on ? takeOver(told, wish) : told;
   return isByWish(told.kept) ? endAsked(told, moment) : told;
@@ -69,16 +69,36 @@ function takeOver(bay: Bay, { cause, untilMs }: Wish): Bay {
   return keep(bay, { start: start && { ...start, ...asked } });
 }
 
+/**
+ * When what was asked for is over, the charge goes on for what else is due, or by its mode and follows the sun; else it is
+ * stopped.
+ */
+export function endAsked(bay: Bay, moment: Moment): Bay {
+  const { charge } = bay.kept;
+  if (charge === undefined) return requestStop(bay, 'asked_is_over', moment);
+  const sun = changeCharge(bay, charge, { kind: 'sun', cause: 'sun', untilMs: undefined });
+  const on = moment.settings.solar_charging;
+  const wish = on ? wishOf(sun, moment) : undefined;
+  if (wish !== undefined) return takeOver(sun, wish);
+  const { mode } = bay.settings;
+  const goesOn = on && (moment.inside || mode === 'fast');
+  return goesOn || mode === 'normal' ? sun : requestStop(sun, 'asked_is_over', moment);
+}
+
+/** A warning holds until its time, or until the level is reached. */
+const isOver = ({ kept: { warned } }: Bay, wish: Wish | undefined, { snapshot }: Moment): boolean =>
+  warned?.untilMs === undefined ? wish?.cause !== warned?.cause : snapshot.wallMs >= warned.untilMs;
+
 const withoutWarning = (bay: Bay): Bay =>
   bay.kept.warned === undefined ? bay : keep(bay, { warned: undefined });
 
 /** With the switch off nothing is started of our own will: what falls due is said, and is an event once. */
-export function warn(bay: Bay, { cause, upTo }: Wish): Bay {
+export function warn(bay: Bay, { cause, upTo, untilMs }: Wish): Bay {
   const numbers = { car: carName(bay), level: levelOf(bay), wanted: upTo };
   const told = tell(bay, { key: 'due_while_off', numbers }, 'minimum');
-  return bay.kept.warned === cause
+  return bay.kept.warned?.cause === cause
     ? told
-    : happen(keep(told, { warned: cause }), { type: 'due_while_off', why: cause });
+    : happen(keep(told, { warned: { cause, untilMs } }), { type: 'due_while_off', why: cause });
 }
 
 /** What an asked charge is for. */
@@ -102,4 +122,5 @@ export function planned(bay: Bay, moment: Moment): Told | undefined {
   return { key: 'ready_by_planned', numbers: { ...numbers, start: start ?? '', by: by ?? '' } };
 }
 
-const levelOf = ({ vehicle }: Bay): number => Math.round(vehicle?.levelPercent ?? percent(0));
+const levelOf = ({ vehicle }: Bay): number | string =>
+  vehicle?.levelPercent === undefined ? '?' : Math.round(vehicle.levelPercent);

@@ -30,7 +30,7 @@ export interface Prices {
 }
 
 /** The ids of one setting. */
-export const idsIn = (text: string | undefined): readonly string[] =>
+const idsIn = (text: string | undefined): readonly string[] =>
   (text ?? '')
     .split(',')
     .map(id => id.trim())

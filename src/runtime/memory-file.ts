@@ -30,7 +30,7 @@ const charger = z.object({
   barred: z.object({ day: z.string() }).optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
   closings: z.object({ day: z.string(), count: z.number() }).optional(),
-  warned: cause.optional(),
+  warned: z.object({ cause, untilMs: moment.optional() }).optional(),
   phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 });
 

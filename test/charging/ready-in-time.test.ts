@@ -125,6 +125,15 @@ describe('a car that is to be ready by a time', () => {
     expect(stage.car.level).toBeLessThan(90);
   });
 
+  it('goes on when a boost ends in its time', () => {
+    const stage = night();
+    wanting(stage, { ready_level: percent(90) });
+    stage.press('boost');
+    stage.run(3700);
+    expect(stage.events.filter(({ type }) => type === 'stopped')).toEqual([]);
+    expect(stage.why).toBe('ready_by_charges');
+  });
+
   it('follows a change of mind: later, lower, or not at all', () => {
     const stage = night();
     wanting(stage, { ready_by: '03:00', ready_level: percent(90) });
@@ -135,6 +144,19 @@ describe('a car that is to be ready by a time', () => {
     wanting(stage, { ready_by_on: false });
     stage.run(120);
     expect(stage.car.actual).toBe(0);
+  });
+
+  it('that has not told its level since a restart is woken in time for an empty one, and then charged as it needs', () => {
+    const stage = night();
+    stage.car.tellsLevel = false;
+    stage.car.reach = 'asleep';
+    stage.run(60);
+    expect(stage.orders).toHaveLength(1);
+    expect(stage.last.told).toMatchObject({ key: 'waking' });
+    Object.assign(stage.car, { tellsLevel: true, reach: 'awake' });
+    expect(levelAt5(stage)).toBeGreaterThanOrEqual(60);
+    expect(stage.car.level).toBeLessThan(62);
+    expect(stage.events.filter(({ type }) => type === 'started')).toHaveLength(1);
   });
 
   it('needs no more than its own limit allows', () => {
@@ -148,6 +170,12 @@ describe('a car that is to be ready by a time', () => {
   it('with the switch off is not started: that is said, and an event once', () => {
     const stage = night();
     stage.set({ solar_charging: false });
+    const slots = [0.1, 0.3, 0.1, 0.3].map((price, n) => ({
+      fromMs: epoch(midnight + (2.5 + n / 2) * HOUR),
+      toMs: epoch(midnight + (3 + n / 2) * HOUR),
+      price,
+    }));
+    stage.prices = { importNow: 0.1, exportNow: undefined, importSlots: slots, exportSlots: [] };
     expect(levelAt5(stage)).toBe(50);
     expect(stage.events.map(({ type, why }) => [type, why])).toEqual([['due_while_off', 'ready_by']]);
   });

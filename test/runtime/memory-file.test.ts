@@ -22,7 +22,7 @@ const all: Kept = {
       barred: { day: '2026-06-21' },
       complete: { levelPercent: percent(80), limitPercent: percent(80) },
       closings: { day: '2026-06-21', count: 3 },
-      warned: 'minimum_level',
+      warned: { cause: 'ready_by', untilMs: epoch(9) },
       phases: 3,
     },
     '2431': {

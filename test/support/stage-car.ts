@@ -28,6 +28,8 @@ export class StageCar {
   phases: 1 | 3 = 1;
   answers: 'obeys' | 'ignores' | 'unknown' | { readonly refuses: string } = 'obeys';
   readsFresh = true;
+  /** Its level was read since the program started. */
+  tellsLevel = true;
   takenAt = 0;
   /** Its own current setting, that setting as last read, and its upper end. */
   setting = 32;
@@ -125,8 +127,8 @@ export class StageCar {
       reach: this.reach,
       takenAtMs: read ? millis(this.takenAt) : undefined,
       charging: read ? this.charging : 'unknown',
-      levelPercent: percent(this.level),
-      limitPercent: percent(this.limit),
+      levelPercent: this.tellsLevel ? percent(this.level) : undefined,
+      limitPercent: this.tellsLevel ? percent(this.limit) : undefined,
       atHome: this.home,
       requestedAmps: this.readSetting === undefined ? undefined : amps(Math.min(this.readSetting, this.most)),
       requestedMaxAmps: amps(this.most),
