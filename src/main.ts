@@ -15,8 +15,9 @@ import { Place } from './runtime/place.ts';
 import { openVoice } from './runtime/voice.ts';
 import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
+import { carsOnBill } from './vehicle/billing.ts';
 import { openAccounts } from './vehicle/oauth.ts';
-import { startVehicle } from './vehicle/vehicle.ts';
+import { type Vehicle, startVehicle } from './vehicle/vehicle.ts';
 
 export interface Setup {
   readonly options: Options;
@@ -87,7 +88,7 @@ async function startParts(
   const { folder } = files;
   const installation = installationOf(options);
   const pins = await openPins(folder);
-  const accounts = openAccounts({ clock, folder, pins, redactor });
+  const accounts = openAccounts({ clock, folder, pins, redactor, zone: () => place.zone });
   const bus = startBus({
     options: { ...options.wall_connectors, ...installation, ...manners(options) },
     clock,
@@ -96,9 +97,7 @@ async function startParts(
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
   const home = (): Place['position'] => place.position;
-  const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
-  const means = { home, clock, accounts, pins, states, alone };
-  const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
+  const vehicles = startVehicles(options.vehicles, { home, clock, accounts, pins, states });
   const sources: Sources = {
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
@@ -116,6 +115,18 @@ async function startParts(
     attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
   };
   return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
+}
+
+type VehicleMeans = Omit<Parameters<typeof startVehicle>[0], 'options' | 'alone' | 'carsOnBill'>;
+
+function startVehicles(cars: Options['vehicles'], means: VehicleMeans): ReadonlyMap<string, Vehicle> {
+  const alone = cars.filter(({ connection }) => connection === 'home_assistant').length === 1;
+  return new Map(
+    cars.map(car => {
+      const setup = { ...means, options: car, alone, carsOnBill: carsOnBill(car.connection, cars) };
+      return [car.vin, startVehicle(setup)];
+    }),
+  );
 }
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;

@@ -1,6 +1,6 @@
-import { carStates } from '../charging/snapshot.ts';
+import { type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
 import type { CarFacts } from './facts.ts';
-import { type Row, level } from './row.ts';
+import { type Row, count, diagnostic, level } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
   key: kind,
@@ -42,4 +42,20 @@ export const carRows: readonly Row<CarFacts>[] = [
     value: facts => (onOurBus(facts) ? true : facts.vehicle.atHome),
     config: { device_class: 'presence' },
   },
+  {
+    key: 'requests',
+    platform: 'sensor',
+    exists: ({ vehicle }) => vehicle.requests !== undefined,
+    value: ({ vehicle }) => requestKinds.reduce((sum, kind) => sum + (vehicle.requests?.today[kind] ?? 0), 0),
+    attributes: ({ vehicle: { requests } }) => (requests === undefined ? {} : told(requests)),
+    config: { ...diagnostic, ...count, icon: 'mdi:cash-clock' },
+    step: 5,
+  },
 ];
+
+/** `data`, `data_budget` and so on, and what the month's requests cost by the price list, in USD. */
+const told = ({ today, budget, monthUsd }: RequestsSeen): Readonly<Record<string, number>> => ({
+  ...today,
+  ...Object.fromEntries(requestKinds.map(kind => [`${kind}_budget`, budget[kind]])),
+  month_usd: Math.round(monthUsd * 100) / 100,
+});

@@ -20,6 +20,8 @@ export type Deed =
 export interface Row<Facts> {
   readonly key: string;
   readonly platform: Platform;
+  /** Where it is not for every device of its kind. */
+  readonly exists?: (facts: Facts) => boolean;
   /** Its present state; absent for buttons and events. */
   readonly value?: (facts: Facts) => Value;
   /** Attributes beside the state. */

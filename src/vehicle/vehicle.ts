@@ -2,9 +2,11 @@ import type { CarReach, VehicleSeen } from '../charging/snapshot.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault } from '../runtime/failure.ts';
 import { type Millis, millis, seconds } from '../units.ts';
+import { tariffOf } from './billing.ts';
 import type { VehicleCommand } from './command.ts';
 import { Complaints, type Errand } from './complaints.ts';
 import { type Order, Orders } from './orders.ts';
+import type { Purse } from './purse.ts';
 import { type Outcome, unknown } from './reasons.ts';
 import type { CarReading, Route } from './route.ts';
 import { type RouteSetup, addressOf, routeOf } from './routes.ts';
@@ -16,6 +18,7 @@ import {
   attended,
   nextQuestion,
   nothingAsked,
+  thriftAt,
 } from './schedule.ts';
 
 /** One car. Asked sparsely, never woken by a question and left alone for long enough to fall asleep. */
@@ -31,15 +34,23 @@ export interface Vehicle {
 }
 
 /** Begins to look after a car, by the way that its options name. */
-export function startVehicle(setup: RouteSetup): Vehicle {
-  const { name, vin } = setup.options;
+export function startVehicle(setup: VehicleSetup): Vehicle {
+  const { name, vin, connection } = setup.options;
+  const tariff = tariffOf(connection, setup.carsOnBill ?? 1);
+  const purse = tariff && setup.accounts.purse(vin, tariff);
   return watchVehicle({
     name,
     vin,
     url: addressOf(setup.options),
     clock: setup.clock,
-    route: routeOf(setup),
+    route: routeOf({ ...setup, purse }),
+    purse,
   });
+}
+
+interface VehicleSetup extends Omit<RouteSetup, 'purse'> {
+  /** How many cars share the budgets of requests that are paid for. */
+  readonly carsOnBill?: number;
 }
 
 /** Begins to look after a car by any route. */
@@ -55,6 +66,7 @@ interface Watched {
   readonly url: string;
   readonly clock: Clock;
   readonly route: Route;
+  readonly purse?: Purse | undefined;
 }
 
 const STOP_WITHIN = seconds(20);
@@ -79,7 +91,7 @@ class Watch implements Vehicle {
   }
 
   seen(): VehicleSeen {
-    const { vin, name, route } = this.#car;
+    const { vin, name } = this.#car;
     const reading = this.#reading?.reading;
     return {
       vin,
@@ -89,11 +101,16 @@ class Watch implements Vehicle {
       charging: reading?.charging ?? 'unknown',
       levelPercent: reading?.levelPercent,
       limitPercent: reading?.limitPercent,
-      atHome: this.#asked.interest.onOurBus === true ? true : route.atHome(),
+      atHome: this.#atHome(),
       requestedAmps: reading?.requestedAmps,
       requestedMaxAmps: reading?.requestedMaxAmps,
       command: this.#orders.seen,
+      requests: this.#purse?.seen(),
     };
+  }
+
+  #atHome(): boolean | undefined {
+    return this.#asked.interest.onOurBus === true ? true : this.#car.route.atHome();
   }
 
   send(command: VehicleCommand): void {
@@ -109,8 +126,8 @@ class Watch implements Vehicle {
 
   faults(): readonly Fault[] {
     const about = { car: this.#car.name, url: new URL(this.#car.url).origin };
-    const hints = this.#car.route.hints?.() ?? [];
-    return [this.#holding('question'), this.#holding('command'), ...hints]
+    const others = [...(this.#car.route.hints?.() ?? []), ...(this.#purse?.faults() ?? [])];
+    return [this.#holding('question'), this.#holding('command'), ...others]
       .filter(fault => fault !== undefined)
       .filter(({ key }, at, all) => all.findIndex(other => other.key === key) === at)
       .map(fault => ({ ...fault, about: { ...about, ...fault.about } }));
@@ -123,6 +140,7 @@ class Watch implements Vehicle {
     this.#orders.callOff();
     await this.#busy;
     await this.#car.route.close();
+    await this.#car.purse?.close();
   }
 
   /** Does what is due, one thing at a time and a command first, or arms the timer for what comes next. */
@@ -131,7 +149,8 @@ class Watch implements Vehicle {
     this.#callOff?.();
     const order = this.#orders.begin();
     if (order !== undefined) return this.#engage(this.#carryOut(order));
-    const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace);
+    const thrift = thriftAt(this.#purse?.left('data') ?? 1);
+    const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace, thrift);
     const wait = Math.max(atMs, this.#complaints.restUntil('question')) - this.#now();
     if (wait <= 0) return this.#engage(this.#ask(what));
     this.#callOff = this.#car.clock.after(millis(wait), () => this.#turn());
@@ -200,6 +219,11 @@ class Watch implements Vehicle {
 
   #holding(errand: Errand): Fault | undefined {
     return this.#complaints.holding(errand, this.#now());
+  }
+
+  get #purse(): Purse | undefined {
+    const { route, purse } = this.#car;
+    return route.billed?.() === false ? undefined : purse;
   }
 
   #now(): Millis {

@@ -46,6 +46,7 @@ export class StageCar {
   pending: { readonly at: number; readonly willing: boolean } | undefined;
   pendingSetting: { readonly at: number; readonly amps: number } | undefined;
   command: CommandSeen | undefined;
+  requests = { data: 12, commands: 3, wakes: 1 };
   protocol: 1 | 2 = 2;
   readonly id: string;
   readonly vin: string;
@@ -131,6 +132,7 @@ export class StageCar {
       requestedAmps: this.readSetting === undefined ? undefined : amps(Math.min(this.readSetting, this.most)),
       requestedMaxAmps: amps(this.most),
       command: this.command,
+      requests: { today: this.requests, budget: { data: 60, commands: 75, wakes: 5 }, monthUsd: 0.42 },
     };
   }
 

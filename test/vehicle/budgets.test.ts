@@ -1,0 +1,124 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { amps, hours, millis, minutes, seconds } from '../../src/units.ts';
+import { startVehicle } from '../../src/vehicle/vehicle.ts';
+import { thriftAt } from '../../src/vehicle/schedule.ts';
+import type { Clock } from '../../src/runtime/clock.ts';
+import { tariffOf } from '../../src/vehicle/billing.ts';
+import { Purse } from '../../src/vehicle/purse.ts';
+import { noRequests } from '../../src/vehicle/requests.ts';
+import { lived } from '../support/real-sockets.ts';
+import { fleetBench, home, never, on, short } from './bench.ts';
+import { homeBench, integrations } from './home-bench.ts';
+
+type Bench = Awaited<ReturnType<typeof fleetBench>>;
+const quiet = { charging: false, stirredAtMs: undefined, onOurBus: undefined, wanted: false };
+
+/** A car by the Fleet API that is paid for, started as the program does. */
+const begun = ({ car, server, clock, accounts, pins, login }: Bench, carsOnBill = 1) =>
+  startVehicle({
+    options: { name: 'Car', vin: car.vin, url: server.url, connection: 'fleet_proxy', ...login },
+    home: () => home,
+    clock,
+    accounts,
+    pins,
+    carsOnBill,
+  });
+
+const timesOf = (bench: Bench, what: string): number =>
+  short(bench.server).filter(line => line.includes(what)).length;
+
+/** Lets time pass in steps short enough for every question to be asked in its turn. */
+const live = (bench: Bench, by: number): Promise<void> =>
+  lived(bench.clock, millis(by), seconds(30), () => true);
+
+describe('a car whose requests are paid for', () => {
+  it('counts each that is billed, and tells them with the budget', () =>
+    on(fleetBench(), async bench => {
+      const vehicle = begun(bench);
+      await live(bench, minutes(2));
+      vehicle.send({ kind: 'amps', amps: amps(16) });
+      await live(bench, minutes(2));
+      const { requests } = vehicle.seen();
+      expect(requests?.today).toEqual({
+        data: timesOf(bench, 'vehicle_data'),
+        commands: timesOf(bench, 'command/'),
+        wakes: 0,
+      });
+      expect(requests?.today.commands).toBe(1);
+      expect(requests?.today.data).toBeGreaterThan(0);
+      await vehicle.stop();
+      const again = begun(bench);
+      await live(bench, minutes(1));
+      expect(again.seen().requests?.today.data).toBe((requests?.today.data ?? 0) + 1);
+      await again.stop();
+    }));
+
+  it('is read sparsely and then no more when the day’s budget goes, and still stopped', () =>
+    on(fleetBench(), async bench => {
+      const vehicle = begun(bench, 12);
+      for (let stir = 0; stir < 8; stir += 1) {
+        vehicle.attend({ ...quiet, stirredAtMs: bench.clock.now() });
+        await live(bench, minutes(3));
+      }
+      const { budget, today } = vehicle.seen().requests ?? {};
+      expect(today?.data).toBe(budget?.data);
+      expect(today?.data).toBe(timesOf(bench, 'vehicle_data'));
+      expect(vehicle.faults().map(({ key }) => key)).toEqual(['car_budget_data']);
+      expect(vehicle.seen().reach).toBe('awake');
+      for (let sent = 0; sent < 8; sent += 1) {
+        vehicle.send({ kind: 'amps', amps: amps(10 + (sent % 5)) });
+        await live(bench, seconds(20));
+      }
+      expect(timesOf(bench, 'set_charging_amps')).toBe(budget?.commands);
+      bench.car.is({ charging: 'Charging' });
+      vehicle.send({ kind: 'stop' });
+      await lived(bench.clock, seconds(15), seconds(1), () => true);
+      expect(bench.car.asked).toContain('stop');
+      expect(vehicle.seen().command).toMatchObject({ kind: 'stop', outcome: 'done' });
+      bench.clock.pass(hours(24));
+      await live(bench, minutes(6));
+      expect(vehicle.faults()).toEqual([]);
+      expect(vehicle.seen().requests?.today.data).toBeGreaterThan(0);
+      await vehicle.stop();
+    }));
+});
+
+const purseAt = (clock: Clock): Purse =>
+  new Purse({
+    kept: { load: async () => undefined, save: async () => undefined },
+    tariff: tariffOf('home_assistant', 1) ?? { usd: noRequests, budget: noRequests },
+    clock,
+    zone: () => 'UTC',
+  });
+
+describe('a car in Home Assistant', () => {
+  it('is paid for where the integration passes Tesla’s bill on', async () => {
+    const { clock, purse, car, route } = homeBench('tesla_fleet', purseAt);
+    await clock.until(route.read(never()));
+    car.is({ asleep: true });
+    await clock.until(route.command({ kind: 'start' }, never()));
+    expect(route.billed()).toBe(true);
+    // It was thought to be awake: tried, looked at, woken, and tried again.
+    expect(purse?.seen().today).toEqual({ data: 2, commands: 2, wakes: 1 });
+  });
+
+  it.each(integrations.filter(name => name !== 'tesla_fleet'))('is not with %s', async integration => {
+    const { clock, purse, route } = homeBench(integration, purseAt);
+    await clock.until(route.read(never()));
+    await clock.until(route.command({ kind: 'start' }, never()));
+    expect(route.billed()).toBe(false);
+    expect(purse?.seen().today).toEqual(noRequests);
+  });
+});
+
+it('readings never become denser as the budget goes', () =>
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (a, b) => {
+        expect(thriftAt(Math.min(a, b))).toBeGreaterThanOrEqual(thriftAt(Math.max(a, b)));
+      },
+    ),
+  ));
