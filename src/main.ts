@@ -43,7 +43,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
   const place = new Place(setup.options.home, setup.zone);
   const states = setup.homeAssistant && new States(realClock);
-  const { joints, all } = await startParts(setup, files, place, states);
+  const { joints, all, vehicles } = await startParts(setup, files, place, states);
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
@@ -64,7 +64,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     onStep: show,
   });
   const home = joinHomeAssistant(setup, files.install, states, {
-    act: deed => carryOut(deed, files, loop),
+    act: deed => carryOut(deed, { files, loop, vehicles }),
     learn: told => {
       place.learn(told);
       void voice.learn(told.language);
@@ -114,7 +114,7 @@ async function startParts(
     order: ({ vin, command }) => vehicles.get(vin)?.send(command),
     attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
   };
-  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
+  return { joints: { installation, sources, hands }, vehicles, all: [bus, meter, ...vehicles.values()] };
 }
 
 type VehicleMeans = Omit<Parameters<typeof startVehicle>[0], 'options' | 'alone' | 'carsOnBill'>;
@@ -141,8 +141,14 @@ const joinHomeAssistant = (
     ? undefined
     : startHomeAssistant({ address, version, passing, install, states, clock: realClock, ...ends });
 
-/** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
-function carryOut(deed: Deed, files: Files, loop: Loop): void {
+interface Reach {
+  readonly files: Files;
+  readonly loop: Loop;
+  readonly vehicles: ReadonlyMap<string, Vehicle>;
+}
+
+/** What an owner's touch in Home Assistant does: a setting or a car's limit is changed, or a button is handed to the decision. */
+function carryOut(deed: Deed, { files, loop, vehicles }: Reach): void {
   switch (deed.kind) {
     case 'settings':
       files.settings.change(deed.change);
@@ -150,6 +156,8 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
     case 'charger':
       files.settings.changeCharger(deed.id, deed.change);
       return loop.press({ kind: 'control', of: deed.id });
+    case 'limit':
+      return vehicles.get(deed.vin)?.send({ kind: 'limit', percent: deed.percent });
     case 'act':
       return loop.press(deed.act);
   }

@@ -1,6 +1,7 @@
 import { type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
 import type { CarFacts } from './facts.ts';
-import { type Row, count, diagnostic, level } from './row.ts';
+import { percent } from '../units.ts';
+import { type Row, count, diagnostic, level, numberIn } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
   key: kind,
@@ -16,6 +17,9 @@ function isPluggedIn(facts: CarFacts): boolean | undefined {
   if (onOurBus(facts)) return true;
   return facts.vehicle.charging === 'unknown' ? undefined : facts.vehicle.charging !== 'disconnected';
 }
+
+/** What a car takes. */
+const LIMIT = { min: 50, max: 100, step: 1 } as const;
 
 /** The device of one car. */
 export const carRows: readonly Row<CarFacts>[] = [
@@ -34,6 +38,17 @@ export const carRows: readonly Row<CarFacts>[] = [
     value: ({ vehicle }) => vehicle.levelPercent,
     config: level,
     step: 2,
+  },
+  {
+    key: 'charge_limit',
+    platform: 'number',
+    exists: ({ vehicle }) => vehicle.limitOrder !== undefined,
+    value: ({ vehicle }) => vehicle.limitOrder?.wantedPercent ?? vehicle.limitPercent,
+    set: (payload, { vehicle }) => {
+      const value = numberIn(payload, LIMIT.min, LIMIT.max);
+      return value === undefined ? undefined : { kind: 'limit', vin: vehicle.vin, percent: percent(value) };
+    },
+    config: { ...LIMIT, unit_of_measurement: '%', icon: 'mdi:battery-lock' },
   },
   { key: 'plugged_in', platform: 'binary_sensor', value: isPluggedIn, config: { device_class: 'plug' } },
   {

@@ -1,4 +1,5 @@
 import type { Act } from '../charging/snapshot.ts';
+import type { Percent } from '../units.ts';
 import type { ChargerSettings, Settings } from '../charging/settings.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
@@ -14,7 +15,8 @@ export type Value = string | number | boolean | undefined;
 export type Deed =
   | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
-  | { readonly kind: 'act'; readonly act: Act };
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'limit'; readonly vin: string; readonly percent: Percent };
 
 /** One entity of a device. Its name is in `translations/` under `entities`, by device and key. */
 export interface Row<Facts> {

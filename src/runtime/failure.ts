@@ -62,6 +62,8 @@ export const faultKeys = [
   'car_permission',
   'car_not_registered',
   'car_key_to_pair',
+  'car_limit_failed',
+  'car_limit_not_taken',
   'car_answer',
   'car_needs_home_assistant',
   'car_not_in_home_assistant',

@@ -7,10 +7,10 @@ export interface Tariff {
 }
 
 /**
- * A month of 31 days with every budget used up costs 9.15 USD: it stays below the 10 USD that Tesla gives away to each
+ * A month of 31 days with every budget used up costs 8.99 USD: it stays below the 10 USD that Tesla gives away to each
  * account a month, with room for the stops, which go out in any case.
  */
-const budget: RequestCounts = { data: 60, commands: 75, wakes: 5 };
+const budget: RequestCounts = { data: 80, commands: 50, wakes: 4 };
 
 /** Prices of the Fleet API (§1.3), and of Teslemetry's credits at 2.50 USD for 2000: 2, 1 and 20 (§1.5). */
 const prices = {

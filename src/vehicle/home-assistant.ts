@@ -92,6 +92,10 @@ export class HomeAssistantCar implements Route {
     return seen.car.platform === 'esphome' ? radioPace : cloudPace;
   }
 
+  takesLimit(): boolean {
+    return this.#watch.seen?.car.roles.limit !== undefined;
+  }
+
   /** Tesla Fleet sends each request on to Tesla, in the owner's name. */
   billed(): boolean {
     return this.#watch.seen?.car.platform === 'tesla_fleet';
@@ -194,9 +198,12 @@ export class HomeAssistantCar implements Route {
     const { platform, roles } = seen.car;
     const entity = roles.charging ?? roles.online;
     if (platform === 'esphome' || entity === undefined) return;
-    if (reachIn(seen) === 'awake') await this.#pay('data');
+    const awake = reachIn(seen) === 'awake';
+    if (awake) await this.#pay('data');
     this.#lookedAtMs = this.#setup.clock.now();
     const acted = await this.#act({ domain: 'homeassistant', service: 'update_entity', entity }, signal);
+    // It was read all the same when the integration found it awake.
+    if (!awake && reachIn(seen) === 'awake') await this.#pay('data', true);
     if (!acted.ok) throw new Failure('car_home_assistant', { why: acted.why.slice(0, 120) });
   }
 

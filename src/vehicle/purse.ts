@@ -8,6 +8,7 @@ import {
 import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault, type FaultKey } from '../runtime/failure.ts';
 import type { Kept } from '../runtime/store.ts';
+import { minutes } from '../units.ts';
 import type { Tariff } from './billing.ts';
 import { type Requests, combined, monthUsd, noRequests, onDay, withDay } from './requests.ts';
 
@@ -36,6 +37,7 @@ export class Purse {
   /** What the disk says of the day; never less than what was sent. */
   #written: { readonly day: string; readonly counts: RequestCounts } | undefined;
   #unwritten: Fault | undefined;
+  #reckoned = { minute: NaN, zone: '', day: '' };
 
   constructor(setup: Setup) {
     this.#setup = setup;
@@ -87,9 +89,15 @@ export class Purse {
     return onDay(this.#requests, this.#day);
   }
 
+  /** Reckoned once a minute: zones are slow to reckon with. */
   get #day(): string {
-    const { clock, zone } = this.#setup;
-    return DateTime.fromMillis(clock.wall(), { zone: zone() }).toFormat('yyyy-MM-dd');
+    const [wall, zone] = [this.#setup.clock.wall(), this.#setup.zone()];
+    const minute = Math.floor(wall / minutes(1));
+    if (this.#reckoned.minute !== minute || this.#reckoned.zone !== zone) {
+      const day = DateTime.fromMillis(wall, { zone }).toFormat('yyyy-MM-dd');
+      this.#reckoned = { minute, zone, day };
+    }
+    return this.#reckoned.day;
   }
 
   #about = (kind: RequestKind): Fault['about'] => ({ budget: this.#setup.tariff.budget[kind] });

@@ -71,10 +71,12 @@ export function routeOf(setup: RouteSetup): Route {
 /** Every request is paid before it goes out; one that the server failed to answer well is not billed (§1.3). */
 const tollOf =
   (purse: Purse, kindOf: typeof fleetKind): Toll =>
-  async ({ path, stops = false }, ask) => {
+  async ({ path, stops = false, signal }, ask) => {
     const kind = kindOf(path);
     if (kind === undefined) return ask();
     await purse.take(kind, stops);
+    if (signal?.aborted === true) purse.giveBack(kind);
+    signal?.throwIfAborted();
     const answer = await ask();
     if (answer.status >= 500) purse.giveBack(kind);
     return answer;

@@ -5,6 +5,7 @@ import { type Millis, millis, seconds } from '../units.ts';
 import { tariffOf } from './billing.ts';
 import type { VehicleCommand } from './command.ts';
 import { Complaints, type Errand } from './complaints.ts';
+import { LimitOrder } from './limit-order.ts';
 import { type Order, Orders } from './orders.ts';
 import type { Purse } from './purse.ts';
 import { type Outcome, unknown } from './reasons.ts';
@@ -69,12 +70,22 @@ interface Watched {
   readonly purse?: Purse | undefined;
 }
 
+const unread: CarReading = {
+  charging: 'unknown',
+  levelPercent: undefined,
+  limitPercent: undefined,
+  requestedAmps: undefined,
+  requestedMaxAmps: undefined,
+  stamp: undefined,
+};
+
 const STOP_WITHIN = seconds(20);
 
 class Watch implements Vehicle {
   readonly #car: Watched;
   readonly #orders = new Orders();
   readonly #complaints = new Complaints();
+  readonly #limit = new LimitOrder();
   #asked: Asked = nothingAsked;
   #reading: { readonly reading: CarReading; readonly takenAtMs: Millis } | undefined;
   #asking = new AbortController();
@@ -91,20 +102,17 @@ class Watch implements Vehicle {
   }
 
   seen(): VehicleSeen {
-    const { vin, name } = this.#car;
-    const reading = this.#reading?.reading;
+    const { vin, name, route } = this.#car;
+    const { stamp: _, ...reading } = this.#reading?.reading ?? unread;
     return {
       vin,
       name,
       reach: this.#reach(),
       takenAtMs: this.#reading?.takenAtMs,
-      charging: reading?.charging ?? 'unknown',
-      levelPercent: reading?.levelPercent,
-      limitPercent: reading?.limitPercent,
+      ...reading,
       atHome: this.#atHome(),
-      requestedAmps: reading?.requestedAmps,
-      requestedMaxAmps: reading?.requestedMaxAmps,
       command: this.#orders.seen,
+      limitOrder: route.takesLimit?.() === false ? undefined : this.#limit.seen(this.#now()),
       requests: this.#purse?.seen(),
     };
   }
@@ -114,6 +122,7 @@ class Watch implements Vehicle {
   }
 
   send(command: VehicleCommand): void {
+    if (command.kind === 'limit') this.#limit.set(command.percent, this.#reading?.reading.limitPercent);
     this.#orders.send(command, this.#now());
     this.#asking.abort();
     this.#turn();
@@ -127,7 +136,8 @@ class Watch implements Vehicle {
   faults(): readonly Fault[] {
     const about = { car: this.#car.name, url: new URL(this.#car.url).origin };
     const others = [...(this.#car.route.hints?.() ?? []), ...(this.#purse?.faults() ?? [])];
-    return [this.#holding('question'), this.#holding('command'), ...others]
+    const limit = this.#limit.fault(this.#now());
+    return [this.#holding('question'), this.#holding('command'), ...others, limit]
       .filter(fault => fault !== undefined)
       .filter(({ key }, at, all) => all.findIndex(other => other.key === key) === at)
       .map(fault => ({ ...fault, about: { ...about, ...fault.about } }));
@@ -166,8 +176,11 @@ class Watch implements Vehicle {
   /** A stop that hangs is given up, so that the decision can repeat it. */
   async #carryOut({ command, calledOff }: Order): Promise<void> {
     const giveUp = (): void => calledOff.abort(new Failure('car_timeout', { why: 'no answer to a stop' }));
+    if (command.kind === 'limit') this.#limit.sent(this.#now());
     const disarm = command.kind === 'stop' ? this.#car.clock.after(STOP_WITHIN, giveUp) : undefined;
-    this.#orders.end(await this.#outcome(command, calledOff.signal));
+    const outcome = await this.#outcome(command, calledOff.signal);
+    this.#orders.end(outcome);
+    if (command.kind === 'limit') this.#limit.ended(outcome, this.#now());
     disarm?.();
     this.#asked = { ...this.#asked, commandedAtMs: this.#now() };
   }
@@ -204,6 +217,7 @@ class Watch implements Vehicle {
   /** A reading that a proxy served once more is as old as when it was first served. */
   #note(reading: CarReading): void {
     const old = reading.stamp !== undefined && reading.stamp === this.#reading?.reading.stamp;
+    this.#limit.read(reading.limitPercent);
     this.#reading = { reading, takenAtMs: (old ? this.#reading?.takenAtMs : undefined) ?? this.#now() };
   }
 

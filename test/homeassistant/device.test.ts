@@ -214,25 +214,3 @@ describe('a command from Home Assistant', () => {
     }
   });
 });
-
-describe('what is paid for on the way to a car', () => {
-  it('is shown with its budgets where it is counted, and not where it costs nothing', async () => {
-    const facts = await factsOf();
-    const car = find(devicesOf(facts), 'model_3');
-    expect(componentsOf(car)['sensor_requests']).toMatchObject({ entity_category: 'diagnostic' });
-    expect(stateOf(car)).toMatchObject({
-      requests: 16,
-      requests_attributes: {
-        data: 12,
-        data_budget: 60,
-        commands: 3,
-        wakes: 1,
-        wakes_budget: 5,
-        month_usd: 0.42,
-      },
-    });
-    const vehicles = facts.snapshot.vehicles.map(vehicle => ({ ...vehicle, requests: undefined }));
-    const free = find(devicesOf({ ...facts, snapshot: { ...facts.snapshot, vehicles } }), 'model_3');
-    expect(componentsOf(free)).not.toHaveProperty('sensor_requests');
-  });
-});

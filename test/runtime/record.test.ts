@@ -79,6 +79,7 @@ describe('a recording', () => {
     stage.appetite = 5000;
     stage.level = 99.5;
     stage.car.vinOnBus = true;
+    Object.assign(stage.car, { wanted: 90, raisedAt: 1 });
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);

@@ -1,83 +1,114 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { amps, hours, millis, minutes, seconds } from '../../src/units.ts';
+import { type Millis, amps, hours, minutes, seconds } from '../../src/units.ts';
 import { startVehicle } from '../../src/vehicle/vehicle.ts';
 import { thriftAt } from '../../src/vehicle/schedule.ts';
+import { Redactor } from '../../src/runtime/log.ts';
+import type { CarServer } from '../../src/simulator/car-server.ts';
+import { startFleetProxy } from '../../src/simulator/fleet-proxy.ts';
+import { openAccounts } from '../../src/vehicle/oauth.ts';
 import type { Clock } from '../../src/runtime/clock.ts';
 import { tariffOf } from '../../src/vehicle/billing.ts';
 import { Purse } from '../../src/vehicle/purse.ts';
 import { noRequests } from '../../src/vehicle/requests.ts';
-import { lived } from '../support/real-sockets.ts';
-import { fleetBench, home, never, on, short } from './bench.ts';
+import { memoryFolder } from '../support/memory-folder.ts';
+import { Wire } from '../support/wire.ts';
+import { HandCar } from '../support/hand-car.ts';
+import { HandClock } from '../support/hand-clock.ts';
+import { auth, home, memoryPins, never, short } from './bench.ts';
 import { homeBench, integrations } from './home-bench.ts';
 
-type Bench = Awaited<ReturnType<typeof fleetBench>>;
 const quiet = { charging: false, stirredAtMs: undefined, onOurBus: undefined, wanted: false };
 
-/** A car by the Fleet API that is paid for, started as the program does. */
-const begun = ({ car, server, clock, accounts, pins, login }: Bench, carsOnBill = 1) =>
-  startVehicle({
-    options: { name: 'Car', vin: car.vin, url: server.url, connection: 'fleet_proxy', ...login },
-    home: () => home,
+/** A car by the Fleet API that is paid for, started as the program does, without sockets and disk. */
+async function paid(test: (bench: ReturnType<typeof benchOf>) => Promise<void>): Promise<void> {
+  const wire = new Wire();
+  const car = new HandCar();
+  const clock = new HandClock();
+  const server = await startFleetProxy({ car, clock, auth });
+  wire.leadTo(server);
+  try {
+    await test(benchOf(car, clock, server, wire));
+  } finally {
+    wire.cut();
+    await server.close();
+  }
+}
+
+function benchOf(car: HandCar, clock: HandClock, server: CarServer, wire: Wire) {
+  const folder = memoryFolder();
+  const pins = memoryPins();
+  const login = { client_id: auth.clientId, refresh_token: auth.refreshToken, auth_url: server.url };
+  const accounts = openAccounts({ clock, folder, pins, redactor: new Redactor() });
+  return {
+    car,
     clock,
-    accounts,
-    pins,
-    carsOnBill,
-  });
-
-const timesOf = (bench: Bench, what: string): number =>
-  short(bench.server).filter(line => line.includes(what)).length;
-
-/** Lets time pass in steps short enough for every question to be asked in its turn. */
-const live = (bench: Bench, by: number): Promise<void> =>
-  lived(bench.clock, millis(by), seconds(30), () => true);
+    begun: (carsOnBill = 1) =>
+      startVehicle({
+        options: { name: 'Car', vin: car.vin, url: server.url, connection: 'fleet_proxy', ...login },
+        home: () => home,
+        clock,
+        accounts,
+        pins,
+        carsOnBill,
+      }),
+    timesOf: (what: string) => short(server).filter(line => line.includes(what)).length,
+    live: async (by: Millis) => {
+      for (let passed = 0; passed < by; passed += seconds(5)) {
+        await wire.quiet();
+        clock.pass(seconds(5));
+      }
+      await wire.quiet();
+    },
+  };
+}
 
 describe('a car whose requests are paid for', () => {
   it('counts each that is billed, and tells them with the budget', () =>
-    on(fleetBench(), async bench => {
-      const vehicle = begun(bench);
-      await live(bench, minutes(2));
+    paid(async ({ begun, live, timesOf }) => {
+      const vehicle = begun();
+      await live(minutes(2));
       vehicle.send({ kind: 'amps', amps: amps(16) });
-      await live(bench, minutes(2));
+      await live(minutes(2));
       const { requests } = vehicle.seen();
       expect(requests?.today).toEqual({
-        data: timesOf(bench, 'vehicle_data'),
-        commands: timesOf(bench, 'command/'),
+        data: timesOf('vehicle_data'),
+        commands: timesOf('command/'),
         wakes: 0,
       });
       expect(requests?.today.commands).toBe(1);
       expect(requests?.today.data).toBeGreaterThan(0);
       await vehicle.stop();
-      const again = begun(bench);
-      await live(bench, minutes(1));
+      const again = begun();
+      await live(minutes(1));
       expect(again.seen().requests?.today.data).toBe((requests?.today.data ?? 0) + 1);
       await again.stop();
     }));
 
   it('is read sparsely and then no more when the day’s budget goes, and still stopped', () =>
-    on(fleetBench(), async bench => {
-      const vehicle = begun(bench, 12);
+    paid(async ({ begun, live, timesOf, car, clock }) => {
+      const vehicle = begun(12);
       for (let stir = 0; stir < 8; stir += 1) {
-        vehicle.attend({ ...quiet, stirredAtMs: bench.clock.now() });
-        await live(bench, minutes(3));
+        vehicle.attend({ ...quiet, stirredAtMs: clock.now() });
+        await live(minutes(3));
       }
       const { budget, today } = vehicle.seen().requests ?? {};
       expect(today?.data).toBe(budget?.data);
-      expect(today?.data).toBe(timesOf(bench, 'vehicle_data'));
+      expect(today?.data).toBe(timesOf('vehicle_data'));
       expect(vehicle.faults().map(({ key }) => key)).toEqual(['car_budget_data']);
       expect(vehicle.seen().reach).toBe('awake');
       for (let sent = 0; sent < 8; sent += 1) {
         vehicle.send({ kind: 'amps', amps: amps(10 + (sent % 5)) });
-        await live(bench, seconds(20));
+        await live(seconds(20));
       }
-      expect(timesOf(bench, 'set_charging_amps')).toBe(budget?.commands);
-      bench.car.is({ charging: 'Charging' });
+      expect(timesOf('set_charging_amps')).toBe(budget?.commands);
+      car.is({ charging: 'Charging' });
       vehicle.send({ kind: 'stop' });
-      await lived(bench.clock, seconds(15), seconds(1), () => true);
-      expect(bench.car.asked).toContain('stop');
+      await live(seconds(15));
+      expect(car.asked).toContain('stop');
       expect(vehicle.seen().command).toMatchObject({ kind: 'stop', outcome: 'done' });
-      bench.clock.pass(hours(24));
-      await live(bench, minutes(6));
+      clock.pass(hours(24));
+      await live(minutes(6));
       expect(vehicle.faults()).toEqual([]);
       expect(vehicle.seen().requests?.today.data).toBeGreaterThan(0);
       await vehicle.stop();
