@@ -21,8 +21,9 @@ import { openVoice } from './runtime/voice.ts';
 import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
 import { openEnergyLine } from './vehicle/energy-line.ts';
+import { carsOnBill } from './vehicle/billing.ts';
 import { openAccounts } from './vehicle/oauth.ts';
-import { startVehicle } from './vehicle/vehicle.ts';
+import { type Vehicle, startVehicle } from './vehicle/vehicle.ts';
 
 export interface Setup {
   readonly options: Options;
@@ -48,7 +49,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
   const place = new Place(setup.options.home, setup.zone);
   const states = setup.homeAssistant && new States(realClock);
-  const { joints, all } = await startParts(setup, files, place, states);
+  const { joints, all, vehicles } = await startParts(setup, files, place, states);
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
@@ -69,7 +70,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     onStep: show,
   });
   const home = joinHomeAssistant(setup, files, states, {
-    act: deed => carryOut(deed, files, loop),
+    act: deed => carryOut(deed, { files, loop, vehicles }),
     learn: told => {
       place.learn(told);
       void voice.learn(told.language);
@@ -93,7 +94,7 @@ async function startParts(
   const { folder } = files;
   const installation = installationOf(options);
   const pins = await openPins(folder);
-  const accounts = openAccounts({ clock, folder, pins, redactor });
+  const accounts = openAccounts({ clock, folder, pins, redactor, zone: () => place.zone });
   const bus = startBus({
     options: { ...options.wall_connectors, ...installation, ...manners(options) },
     clock,
@@ -103,9 +104,7 @@ async function startParts(
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
   const control = controlOf(options, clock, { accounts, pins });
   const home = (): Place['position'] => place.position;
-  const alone = options.vehicles.filter(({ connection }) => connection === 'home_assistant').length === 1;
-  const means = { home, clock, accounts, pins, states, alone };
-  const vehicles = new Map(options.vehicles.map(car => [car.vin, startVehicle({ options: car, ...means })]));
+  const vehicles = startVehicles(options.vehicles, { home, clock, accounts, pins, states });
   const prices = states && startPrices({ entities: states, clock, named: () => files.settings.now() });
   const forecast = states && startForecast({ home: states, clock: realClock });
   const sources: Sources = {
@@ -120,6 +119,7 @@ async function startParts(
   };
   return {
     joints: { installation, sources, hands: handsOf(bus, vehicles, control) },
+    vehicles,
     all: [
       bus,
       meter,
@@ -128,6 +128,18 @@ async function startParts(
       control ?? withoutControl(files.kept.powerwall),
     ],
   };
+}
+
+type VehicleMeans = Omit<Parameters<typeof startVehicle>[0], 'options' | 'alone' | 'carsOnBill'>;
+
+function startVehicles(cars: Options['vehicles'], means: VehicleMeans): ReadonlyMap<string, Vehicle> {
+  const alone = cars.filter(({ connection }) => connection === 'home_assistant').length === 1;
+  return new Map(
+    cars.map(car => {
+      const setup = { ...means, options: car, alone, carsOnBill: carsOnBill(car.connection, cars) };
+      return [car.vin, startVehicle(setup)];
+    }),
+  );
 }
 
 /** The hand on the Powerwall's own settings, where the owner has given one. */
@@ -170,8 +182,14 @@ const joinHomeAssistant = (
     ? undefined
     : startHomeAssistant({ address, version, passing, install, folder, states, clock: realClock, ...ends });
 
-/** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
-function carryOut(deed: OwnersDeed, files: Files, loop: Loop): void {
+interface Reach {
+  readonly files: Files;
+  readonly loop: Loop;
+  readonly vehicles: ReadonlyMap<string, Vehicle>;
+}
+
+/** What an owner's touch in Home Assistant does: a setting or a car's limit is changed, or a button is handed to the decision. */
+function carryOut(deed: OwnersDeed, { files, loop, vehicles }: Reach): void {
   switch (deed.kind) {
     case 'settings':
       files.settings.change(deed.change);
@@ -182,6 +200,8 @@ function carryOut(deed: OwnersDeed, files: Files, loop: Loop): void {
     case 'vehicle':
       files.settings.changeVehicle(deed.vin, deed.change);
       return loop.press({ kind: 'control', of: deed.vin });
+    case 'limit':
+      return vehicles.get(deed.vin)?.send({ kind: 'limit', percent: deed.percent });
     case 'act':
       return loop.press(deed.act);
     case 'powerwall':

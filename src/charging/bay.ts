@@ -1,7 +1,7 @@
 import { type Amps, type Millis, type WattHours, type Watts, amps, seconds } from '../units.ts';
 import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
-import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
+import type { Charge, Closings, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { Window } from './schedule.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
@@ -58,6 +58,8 @@ export interface Bay {
   readonly settings: ChargerSettings;
   readonly heard: boolean;
   readonly kept: KeptCharger;
+  /** Closings for the sun of this car at other chargers, on the same day. */
+  readonly closedElsewhere: number;
   readonly live: LiveCharger;
   readonly claim: Claim;
   readonly told: Told | undefined;
@@ -93,9 +95,24 @@ export function happen(bay: Bay, happening: Happening, known?: string): Bay {
 export const changeCharge = (bay: Bay, charge: Charge, changes: Partial<Charge>): Bay =>
   keep(bay, { charge: { ...charge, ...changes } });
 
-/** Closings for the sun here, in the window of a day. */
-export const closingsOn = (day: string, { kept: { closings } }: Pick<Bay, 'kept'>): number =>
-  closings?.day === day ? closings.count : 0;
+/** Closings for the sun in the window of a day: those of the car, wherever it stood, or of the charger where it has none. */
+export const closingsOn = (day: string, { kept: { closings }, vehicle, closedElsewhere }: Bay): number =>
+  carClosings(closings, day, vehicle?.vin) + closedElsewhere;
+
+/** Closings at one charger, of one car or of all. Memory of before does not tell cars apart. */
+export function carClosings(closings: Closings | undefined, day: string, vin: string | undefined): number {
+  if (closings?.day !== day) return 0;
+  return vin === undefined || closings.cars === undefined ? closings.count : (closings.cars[vin] ?? 0);
+}
+
+/** One more closing for the sun here. */
+export function closedOnce({ kept, vehicle }: Bay, day: string): Closings {
+  const today = kept.closings?.day === day ? kept.closings : { day, count: 0, cars: {} };
+  const { cars } = today;
+  const closed = { ...today, count: today.count + 1 };
+  if (vehicle === undefined || cars === undefined) return closed;
+  return { ...closed, cars: { ...cars, [vehicle.vin]: (cars[vehicle.vin] ?? 0) + 1 } };
+}
 
 /** Phases that the car uses here: measured, else as last seen, else one. */
 export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>

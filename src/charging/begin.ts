@@ -1,5 +1,5 @@
 import { minutes, seconds, wattHours } from '../units.ts';
-import { type Bay, type Moment, closingsOn, happen, keep, note } from './bay.ts';
+import { type Bay, type Moment, closedOnce, happen, keep, note } from './bay.ts';
 import { START_FORGOTTEN, mayResume } from './interruption.ts';
 import type { Cause, Charge, Kind, StartAsked } from './memory.ts';
 import { requestStop } from './stops.ts';
@@ -49,7 +49,7 @@ function confirmStart(bay: Bay, start: StartAsked, moment: Moment): Bay {
     start: undefined,
     interrupted: undefined,
     charge: { ...charge(kind, cause, bay, moment), untilMs },
-    closings: { day: moment.day, count: closingsOn(moment.day, bay) + (closes ? 1 : 0) },
+    closings: closes ? closedOnce(bay, moment.day) : bay.kept.closings,
   });
   return happen(begun, { type: 'started', kind });
 }

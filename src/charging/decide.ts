@@ -1,5 +1,15 @@
 import { type Amps, type Millis, type Watts, watts } from '../units.ts';
-import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
+import {
+  type Bay,
+  FLOWING,
+  type Moment,
+  SILENT,
+  type Scene,
+  carClosings,
+  minimumPower,
+  note,
+  tell,
+} from './bay.ts';
 import { attentionOf } from './attention.ts';
 import { learnBatteries } from './car-battery.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
@@ -90,12 +100,20 @@ function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: 
     settings: own,
     heard: snapshot.bus.connected && charger.answering && snapshot.nowMs - charger.heardAtMs <= SILENT,
     kept: known === undefined ? fitMemory(valid, { charger, vehicle, live }, snapshot.wallMs) : valid,
+    closedElsewhere: closedElsewhere(charger.id, vehicle?.vin, moment.day, memory),
     live,
     claim: 'minimum',
     told: undefined,
     command: undefined,
     events: [],
   };
+}
+
+/** Closings of a car that has stood at other chargers on this day, where they were told apart. */
+function closedElsewhere(id: string, vin: string | undefined, day: string, { kept }: Memory): number {
+  const others = Object.entries(kept.chargers).filter(([other]) => other !== id);
+  const told = others.flatMap(([, { closings }]) => (closings?.cars === undefined ? [] : [closings]));
+  return vin === undefined ? 0 : told.reduce((sum, closings) => sum + carClosings(closings, day, vin), 0);
 }
 
 /** A start that memory knows of may have been sent: what is wanted is its current, not another start. */

@@ -3,7 +3,7 @@ import {
   type Bay,
   type Scene,
   changeCharge,
-  closingsOn,
+  closedOnce,
   keep,
   minimumPower,
   note,
@@ -59,8 +59,7 @@ function whileHeld(bay: Bay, scene: Scene, place: Place): Bay {
   const waiting = bySun(bay, scene, place, false);
   if (waiting !== undefined) return tell(bay, waiting, amps(0));
   const woken = carried(note(bay, { shortWh: wattHours(0) }));
-  const closings = { day: scene.day, count: closingsOn(scene.day, bay) + 1 };
-  return follow(keep(woken, { closings }), scene, place);
+  return follow(keep(woken, { closings: closedOnce(bay, scene.day) }), scene, place);
 }
 
 /** Where there is no route to the car, all that can be done is the least that its charger can be set to. */

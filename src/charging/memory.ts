@@ -73,11 +73,18 @@ export interface KeptCharger {
   readonly barred?: { readonly day: string } | undefined;
   /** The car is full: what level and limit it showed then. */
   readonly complete?: Complete | undefined;
-  readonly closings?: { readonly day: string; readonly count: number } | undefined;
   /** The switch is off, and the owner was told of what is due. */
   readonly warned?: { readonly cause: Cause; readonly untilMs?: Epoch | undefined } | undefined;
+  readonly closings?: Closings | undefined;
   /** Phases that the last charge here was seen to use. */
   readonly phases?: 1 | 2 | 3 | undefined;
+}
+
+/** Contactor closings for the sun in the window of a day: of all cars, and of each by its VIN. Memory of before has no cars. */
+export interface Closings {
+  readonly day: string;
+  readonly count: number;
+  readonly cars?: Readonly<Record<string, number>> | undefined;
 }
 
 export interface Complete {

@@ -74,7 +74,8 @@ function watchPlug(bay: Bay, { snapshot }: Moment): Bay {
   const stirredMs = atRest === live.atRest ? live.stirredMs : snapshot.nowMs;
   const plugged = pluggedIn(charger, bay.vehicle, stirredMs) ?? plugAsBefore(bay);
   const plugEdge = live.pluggedIn === false && plugged === true ? snapshot.nowMs : 0;
-  const arrivedMs = latest(live.arrivedMs, plugEdge, charger.linkedAtMs, snapshot.bus.sinceMs);
+  const raisedMs = bay.vehicle?.limitOrder?.raisedAtMs ?? 0;
+  const arrivedMs = latest(live.arrivedMs, plugEdge, charger.linkedAtMs, snapshot.bus.sinceMs, raisedMs);
   const arrived = arrivedMs > live.arrivedMs;
   return note(bay, {
     atRest,

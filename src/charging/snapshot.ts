@@ -226,6 +226,31 @@ export interface VehicleSeen {
   readonly requestedMaxAmps: Amps | undefined;
   /** The last command of ours, while and after it was carried out. */
   readonly command: CommandSeen | undefined;
+  /** The charge limit on its way to the car; undefined where the way to it takes none. */
+  readonly limitOrder?: LimitOrderSeen | undefined;
+  /** What was asked of this car, where each request is paid for. */
+  readonly requests?: RequestsSeen | undefined;
+}
+
+export interface LimitOrderSeen {
+  /** What the owner set, until the car shows it or it failed. */
+  readonly wantedPercent: Percent | undefined;
+  /** When the limit was last raised through us. */
+  readonly raisedAtMs: Millis | undefined;
+}
+
+/** What is paid for by the piece on the way to a car, as Tesla bills it. */
+export const requestKinds = ['data', 'commands', 'wakes'] as const;
+export type RequestKind = (typeof requestKinds)[number];
+export type RequestCounts = Readonly<Record<RequestKind, number>>;
+
+export interface RequestsSeen {
+  /** Since midnight at home. */
+  readonly today: RequestCounts;
+  /** How many of each a day may have. */
+  readonly budget: RequestCounts;
+  /** What this month's have cost by the price list, free credit not deducted. */
+  readonly monthUsd: number;
 }
 
 export type CarCommand =

@@ -1,8 +1,8 @@
 import type { VehicleSettings } from '../charging/settings.ts';
-import { carStates } from '../charging/snapshot.ts';
+import { type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
 import { percent } from '../units.ts';
 import type { CarFacts } from './facts.ts';
-import { type Deed, type Row, level, numberIn, setting, timeIn } from './row.ts';
+import { type Deed, type Row, count, diagnostic, level, numberIn, setting, timeIn } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
   key: kind,
@@ -36,6 +36,9 @@ function isPluggedIn(facts: CarFacts): boolean | undefined {
   return facts.vehicle.charging === 'unknown' ? undefined : facts.vehicle.charging !== 'disconnected';
 }
 
+/** What a car takes. */
+const LIMIT = { min: 50, max: 100, step: 1 } as const;
+
 /** The device of one car. */
 export const carRows: readonly Row<CarFacts>[] = [
   press('start', 'mdi:play'),
@@ -53,6 +56,17 @@ export const carRows: readonly Row<CarFacts>[] = [
     value: ({ vehicle }) => vehicle.levelPercent,
     config: level,
     step: 2,
+  },
+  {
+    key: 'charge_limit',
+    platform: 'number',
+    exists: ({ vehicle }) => vehicle.limitOrder !== undefined,
+    value: ({ vehicle }) => vehicle.limitOrder?.wantedPercent ?? vehicle.limitPercent,
+    set: (payload, { vehicle }) => {
+      const value = numberIn(payload, LIMIT.min, LIMIT.max);
+      return value === undefined ? undefined : { kind: 'limit', vin: vehicle.vin, percent: percent(value) };
+    },
+    config: { ...LIMIT, unit_of_measurement: '%', icon: 'mdi:battery-lock' },
   },
   { key: 'plugged_in', platform: 'binary_sensor', value: isPluggedIn, config: { device_class: 'plug' } },
   {
@@ -81,4 +95,20 @@ export const carRows: readonly Row<CarFacts>[] = [
     set: (payload, facts) => change(facts, { ready_by_on: payload === 'ON' }),
     config: { ...setting, icon: 'mdi:calendar-clock' },
   },
+  {
+    key: 'requests',
+    platform: 'sensor',
+    exists: ({ vehicle }) => vehicle.requests !== undefined,
+    value: ({ vehicle }) => requestKinds.reduce((sum, kind) => sum + (vehicle.requests?.today[kind] ?? 0), 0),
+    attributes: ({ vehicle: { requests } }) => (requests === undefined ? {} : told(requests)),
+    config: { ...diagnostic, ...count, icon: 'mdi:cash-clock' },
+    step: 5,
+  },
 ];
+
+/** `data`, `data_budget` and so on, and what the month's requests cost by the price list, in USD. */
+const told = ({ today, budget, monthUsd }: RequestsSeen): Readonly<Record<string, number>> => ({
+  ...today,
+  ...Object.fromEntries(requestKinds.map(kind => [`${kind}_budget`, budget[kind]])),
+  month_usd: Math.round(monthUsd * 100) / 100,
+});

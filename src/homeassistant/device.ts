@@ -22,7 +22,7 @@ interface DeviceInfo {
 
 /** One entity as it stands: its row, its value in words, its attributes, and what a command would mean. */
 export interface Entity {
-  readonly row: Omit<Row<never>, 'value' | 'attributes' | 'set'>;
+  readonly row: Omit<Row<never>, 'value' | 'attributes' | 'set' | 'exists'>;
   readonly name: string;
   readonly options: readonly string[] | undefined;
   readonly value: Value;
@@ -103,7 +103,8 @@ function deviceOf<F extends Facts>(
   rows: readonly Row<F>[],
   facts: F,
 ): Device {
-  return { kind, id, slug, info, entities: rows.map(row => entityOf(kind, row, facts)) };
+  const there = rows.filter(({ exists }) => exists?.(facts) ?? true);
+  return { kind, id, slug, info, entities: there.map(row => entityOf(kind, row, facts)) };
 }
 
 function entityOf<F extends Facts>(kind: DeviceKind, row: Row<F>, facts: F): Entity {

@@ -1,6 +1,7 @@
 import type { PowerwallChange } from '../charging/powerwall-settings.ts';
 import type { Act } from '../charging/snapshot.ts';
 import type { ChargerSettings, Settings, VehicleSettings } from '../charging/settings.ts';
+import type { Percent } from '../units.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
@@ -17,6 +18,7 @@ export type Deed =
   | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors' | 'vehicles'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
   | { readonly kind: 'vehicle'; readonly vin: string; readonly change: Partial<VehicleSettings> }
+  | { readonly kind: 'limit'; readonly vin: string; readonly percent: Percent }
   | { readonly kind: 'act'; readonly act: Act }
   | { readonly kind: 'powerwall'; readonly change: PowerwallChange }
   | { readonly kind: 'chore'; readonly chore: Chore };
@@ -33,6 +35,8 @@ export interface Row<Facts> {
   readonly platform: Platform;
   /** The end of the default entity id where it is not the key. */
   readonly id?: string;
+  /** Where it is not for every device of its kind. */
+  readonly exists?: (facts: Facts) => boolean;
   /** Its present state; absent for buttons and events. */
   readonly value?: (facts: Facts) => Value;
   /** Attributes beside the state. */

@@ -29,8 +29,10 @@ const charger = z.object({
   respectedDay: z.string().optional(),
   barred: z.object({ day: z.string() }).optional(),
   complete: z.object({ levelPercent: level.optional(), limitPercent: level.optional() }).optional(),
-  closings: z.object({ day: z.string(), count: z.number() }).optional(),
   warned: z.object({ cause, untilMs: moment.optional() }).optional(),
+  closings: z
+    .object({ day: z.string(), count: z.number(), cars: z.record(z.string(), z.number()).optional() })
+    .optional(),
   phases: z.union([z.literal(1), z.literal(2), z.literal(3)]).optional(),
 });
 

@@ -32,6 +32,8 @@ export interface Misbehaviour {
 }
 
 export interface CarServer<Wrong extends Misbehaviour = Misbehaviour> extends SimulatedServer {
+  /** Answers a request without a wire between; undefined where it never does. */
+  answer(request: Omit<Heard, 'atMs'>): Promise<Reply | undefined>;
   /** From now on does this wrong, and nothing else. */
   misbehave(how: Wrong): void;
   behave(): void;
@@ -74,15 +76,17 @@ export async function serveCar<Wrong extends Misbehaviour>(setup: {
     if (wrong.slow !== undefined) await sleep(clock, wrong.slow);
     return wrong.servesPages === true ? page : answer(request, wrong);
   };
-  const server = await listening(setup.tls === true, async request => {
+  const answering: Answering = async request => {
     const { method, path, body } = request;
     const served = { atMs: clock.now(), method, path, body };
     requests.push(served);
     return reply({ ...served, headers: request.headers });
-  });
+  };
+  const server = await listening(setup.tls === true, answering);
   return {
     url: `${setup.tls === true ? 'https' : 'http'}://127.0.0.1:${portOf(server)}`,
     requests,
+    answer: answering,
     misbehave: how => {
       wrong = how;
     },

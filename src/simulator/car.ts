@@ -127,6 +127,11 @@ export class SimulatedCar implements CarDoor, PluggedCar {
     this.#wakefulness.call(this.#lockstep.catchUp());
   }
 
+  /** It was read over the air, which keeps an awake car awake. */
+  stir(): void {
+    this.#wakefulness.keep(this.#lockstep.catchUp());
+  }
+
   start(): string {
     return this.#command(() => this.#session.start(this.#pilot()));
   }
@@ -236,8 +241,7 @@ export class SimulatedCar implements CarDoor, PluggedCar {
 
   #aim(pilot: Amps): Amps {
     if (this.charging !== 'Charging') return amps(0);
-    const missing = percent(this.#limit - this.#level);
-    return aimedAmps({ pilot, requested: this.#requested, missing });
+    return aimedAmps({ pilot, requested: this.#requested, missing: percent(this.#limit - this.#level) });
   }
 
   #pilot(): Amps {

@@ -31,6 +31,11 @@ export class Wakefulness {
     this.#busyAt = now;
   }
 
+  /** Kept from falling asleep; one that sleeps is not woken by this. */
+  keep(now: Millis): void {
+    if (this.#awakeSince !== undefined) this.#busyAt = now;
+  }
+
   live(now: Millis): void {
     if (this.#wakesAt !== undefined && now >= this.#wakesAt) this.stir(now);
     if (now - this.#busyAt >= FALLS_ASLEEP_AFTER) this.#awakeSince = undefined;

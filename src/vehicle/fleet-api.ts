@@ -4,7 +4,7 @@ import { Failure, type Fault } from '../runtime/failure.ts';
 import type { Pins } from '../runtime/pin.ts';
 import type { Millis } from '../units.ts';
 import type { VehicleCommand } from './command.ts';
-import { FleetLine } from './fleet-line.ts';
+import { FleetLine, type Toll } from './fleet-line.ts';
 import { FleetRoute } from './fleet-route.ts';
 import { type Server, openServer } from './http.ts';
 import type { Application } from './keys.ts';
@@ -35,6 +35,7 @@ interface Setup {
   /** Real time that one request may take. */
   readonly deadline?: Millis;
   readonly open?: (url: string) => Server;
+  readonly toll?: Toll | undefined;
 }
 
 /** The Fleet API without a proxy: SunPilot signs the commands itself (§4). */
@@ -50,10 +51,11 @@ export class FleetApi implements Route {
   #registered = true;
 
   constructor(setup: Setup) {
-    const { options, vin, home, clock, accounts, pins, deadline } = setup;
+    const { options, vin, home, clock, accounts, pins, deadline, toll } = setup;
     const open = setup.open ?? (url => openServer(url, pins));
     this.#setup = setup;
-    this.#line = new FleetLine({ tokens: accounts.tokens(options), url: options.url, deadline, open });
+    const tokens = accounts.tokens(options);
+    this.#line = new FleetLine({ tokens, url: options.url, deadline, open, toll });
     this.#memory = accounts.memory(vin);
     const key = (): Promise<SigningKey> => this.#signingKey();
     this.#signed = new SignedCommands({ vin, line: this.#line, key, memory: this.#memory, clock });

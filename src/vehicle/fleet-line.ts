@@ -12,10 +12,18 @@ interface Setup {
   readonly url: string | undefined;
   /** Real time that one question may take. */
   readonly deadline?: Millis | undefined;
+  /** Where what is asked is paid for. */
+  readonly toll?: Toll | undefined;
 }
 
 /** What is asked; the line adds who asks. */
-export type Question = Omit<Request, 'deadline' | 'token'>;
+export interface Question extends Omit<Request, 'deadline' | 'token'> {
+  /** It stops a charge: no budget holds it back. */
+  readonly stops?: boolean;
+}
+
+/** Lets a question through and counts it. Throws a `Failure` where there is no budget left for it. */
+export type Toll = (question: Question, ask: () => Promise<Answer>) => Promise<Answer>;
 
 /** A line to the Fleet API, or to a proxy before it, with the login that it wants. */
 export class FleetLine {
@@ -60,12 +68,15 @@ export class FleetLine {
 
   /** An access token that is refused is renewed once: Tesla may end one before its time. */
   async #authorised(question: Question): Promise<Answer> {
-    const { tokens, deadline = seconds(30) } = this.#setup;
+    const { tokens, toll = free, deadline = seconds(30) } = this.#setup;
     const token = await tokens.access();
     const server = await this.#found(token);
-    const answer = await server.ask({ ...question, deadline, token });
+    const { stops: _, ...asked } = question;
+    const ask = (by: string): Promise<Answer> =>
+      toll(question, () => server.ask({ ...asked, deadline, token: by }));
+    const answer = await ask(token);
     if (answer.status !== 401 || wordsOf(answer).includes('mobile_access_disabled')) return answer;
-    return server.ask({ ...question, deadline, token: await tokens.instead(token) });
+    return ask(await tokens.instead(token));
   }
 
   async #found(token: string): Promise<Server> {
@@ -92,3 +103,5 @@ export class FleetLine {
     this.#server = this.#setup.open(base);
   }
 }
+
+const free: Toll = (_, ask) => ask();

@@ -1,7 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import type { Pins } from '../runtime/pin.ts';
 import type { Millis } from '../units.ts';
-import { FleetLine } from './fleet-line.ts';
+import { FleetLine, type Toll } from './fleet-line.ts';
 import { FleetRoute } from './fleet-route.ts';
 import { openServer } from './http.ts';
 import type { Login, Tokens } from './oauth.ts';
@@ -24,11 +24,12 @@ interface Setup {
   readonly tokens: Tokens;
   /** Real time that one request may take. */
   readonly deadline?: Millis;
+  readonly toll?: Toll | undefined;
 }
 
 /** The Fleet API through Tesla's own tesla-http-proxy, which signs the commands (§1.4). */
-export function openFleetProxy({ url, vin, home, clock, pins, tokens, deadline }: Setup): Route {
-  const line = new FleetLine({ tokens, url, deadline, open: address => openServer(address, pins) });
+export function openFleetProxy({ url, vin, home, clock, pins, tokens, deadline, toll }: Setup): Route {
+  const line = new FleetLine({ tokens, url, deadline, toll, open: address => openServer(address, pins) });
   const hand: Hand = (command, signal) => sendPlainly(line, vin, command, signal);
   return new FleetRoute({ vin, line, home, clock, hand });
 }

@@ -21,10 +21,11 @@ interface Setup {
   readonly clock: Clock;
 }
 
+/** A reading is paid for; while current flows, the charger tells nearly as much. */
 const pace: Pace = {
   presence: minutes(5),
   presenceWanted: seconds(60),
-  charging: minutes(5),
+  charging: minutes(15),
   fresh: seconds(60),
 };
 /** A woken car is online within 10 to 60 s; looking is free. */

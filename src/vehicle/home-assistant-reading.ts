@@ -66,14 +66,28 @@ export function numberIn(word: string | undefined): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
-/** By radio, else by position, else by a word. */
-export function placeIn(seen: CarSeen, home: Home | undefined): boolean | undefined {
-  if (seen.car.platform === 'esphome' && reachIn(seen) !== 'unreachable') return true;
-  const { latitude, longitude } = entityOf(seen, 'location')?.attributes ?? {};
-  if (typeof latitude === 'number' && typeof longitude === 'number' && home !== undefined)
-    return atHome({ latitude, longitude, driving: false, ageMs: undefined }, home);
+/**
+ * Is the car at home? In the order of trust: its own word, its position, the zone that Home Assistant names, and that a
+ * bridge hears it. What nobody tells is unknown, which is not away.
+ */
+export const placeIn = (seen: CarSeen, home: Home | undefined): boolean | undefined =>
+  [ownWord(seen), byPosition(seen, home), byZone(seen), byRadio(seen)].find(word => word !== undefined);
+
+function ownWord(seen: CarSeen): boolean | undefined {
   const located = wordOf(seen, 'located_at_home');
-  if (located !== undefined) return located === 'on';
+  return located === undefined ? undefined : located === 'on';
+}
+
+function byPosition(seen: CarSeen, home: Home | undefined): boolean | undefined {
+  const { latitude, longitude } = entityOf(seen, 'location')?.attributes ?? {};
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return undefined;
+  return atHome({ latitude, longitude, driving: false, ageMs: undefined }, home);
+}
+
+function byZone(seen: CarSeen): boolean | undefined {
   const zone = wordOf(seen, 'location');
   return zone === undefined ? undefined : zone === 'home';
 }
+
+const byRadio = (seen: CarSeen): true | undefined =>
+  seen.car.platform === 'esphome' && reachIn(seen) !== 'unreachable' ? true : undefined;

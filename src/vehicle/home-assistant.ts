@@ -1,4 +1,4 @@
-import type { CarReach } from '../charging/snapshot.ts';
+import type { CarReach, RequestKind } from '../charging/snapshot.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { Failure } from '../runtime/failure.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
@@ -16,6 +16,7 @@ import {
 import { type CarSeen, isUnavailable, placeIn, reachIn, readingIn } from './home-assistant-reading.ts';
 import { CarWatch, type Entities } from './home-assistant-watch.ts';
 import type { Home } from './position.ts';
+import type { Purse } from './purse.ts';
 import { type Outcome, type Tried, asleep, done, refused, unknown } from './reasons.ts';
 import type { CarReading, Route } from './route.ts';
 import type { Pace } from './schedule.ts';
@@ -39,6 +40,8 @@ interface Setup {
   /** Where home is; it may become known later. */
   readonly home: () => Home | undefined;
   readonly clock: Clock;
+  /** What an integration that passes Tesla's bill on is paid from. */
+  readonly purse?: Purse | undefined;
 }
 
 /** Looking costs nothing; an integration that asks the car anew does. */
@@ -48,6 +51,8 @@ const cloudPace: Pace = {
   charging: minutes(5),
   fresh: seconds(60),
 };
+/** The integration reads by itself every ten minutes as well. */
+const paidPace: Pace = { ...cloudPace, charging: minutes(15) };
 const radioPace: Pace = {
   presence: seconds(30),
   presenceWanted: seconds(15),
@@ -83,7 +88,17 @@ export class HomeAssistantCar implements Route {
   get pace(): Pace {
     const { seen } = this.#watch;
     if (seen === undefined || !this.#met) return eagerPace;
+    if (this.billed()) return paidPace;
     return seen.car.platform === 'esphome' ? radioPace : cloudPace;
+  }
+
+  takesLimit(): boolean {
+    return this.#watch.seen?.car.roles.limit !== undefined;
+  }
+
+  /** Tesla Fleet sends each request on to Tesla, in the owner's name. */
+  billed(): boolean {
+    return this.#watch.seen?.car.platform === 'tesla_fleet';
   }
 
   /** A sleeping car's integration looks whether the car has woken, and only then asks it more. */
@@ -157,6 +172,7 @@ export class HomeAssistantCar implements Route {
   }
 
   async #send(command: VehicleCommand, entity: string, seen: CarSeen, signal: AbortSignal): Promise<Tried> {
+    await this.#pay('commands', command.kind === 'stop');
     const acted = await this.#act(actionFor(command, entity, seen), signal);
     const outcome = outcomeOf(command.kind, acted);
     if (outcome !== done || seen.car.platform !== 'esphome') return outcome;
@@ -168,6 +184,7 @@ export class HomeAssistantCar implements Route {
   async #wake(seen: CarSeen, signal: AbortSignal): Promise<boolean> {
     const { wake } = seen.car.roles;
     if (reachIn(seen) !== 'asleep' || wake === undefined) return true;
+    await this.#pay('wakes');
     await this.#act({ domain: 'button', service: 'press', entity: wake }, signal);
     for (const pause of WAKE_LOOKS) {
       await this.#refresh(seen, signal);
@@ -177,12 +194,21 @@ export class HomeAssistantCar implements Route {
   }
 
   /** A bridge tells by itself, a few seconds after the car. */
-  async #refresh({ car: { platform, roles } }: CarSeen, signal: AbortSignal): Promise<void> {
+  async #refresh(seen: CarSeen, signal: AbortSignal): Promise<void> {
+    const { platform, roles } = seen.car;
     const entity = roles.charging ?? roles.online;
     if (platform === 'esphome' || entity === undefined) return;
+    const awake = reachIn(seen) === 'awake';
+    if (awake) await this.#pay('data');
     this.#lookedAtMs = this.#setup.clock.now();
     const acted = await this.#act({ domain: 'homeassistant', service: 'update_entity', entity }, signal);
+    // It was read all the same when the integration found it awake.
+    if (!awake && reachIn(seen) === 'awake') await this.#pay('data', true);
     if (!acted.ok) throw new Failure('car_home_assistant', { why: acted.why.slice(0, 120) });
+  }
+
+  async #pay(kind: RequestKind, stops = false): Promise<void> {
+    if (this.billed()) await this.#setup.purse?.take(kind, stops);
   }
 
   async #waitFor(isSo: () => boolean, signal: AbortSignal, limit: Millis = SEEN_WITHIN): Promise<boolean> {

@@ -6,9 +6,12 @@ import type { Redactor } from '../runtime/log.ts';
 import type { Pins } from '../runtime/pin.ts';
 import type { DataFolder, Kept } from '../runtime/store.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
+import type { Tariff } from './billing.ts';
 import { complaint } from './fleet-answer.ts';
 import { type Answer, type Server, openServer, parsed } from './http.ts';
 import { type Application, Keys } from './keys.ts';
+import { Purse } from './purse.ts';
+import { RequestsFile } from './requests.ts';
 import type { SigningKey } from './signed/private-key.ts';
 import { SessionFile, SessionMemory } from './signed/session-file.ts';
 
@@ -34,6 +37,8 @@ export interface Accounts {
   key(application: Application): Promise<SigningKey>;
   /** What is remembered of the way that a car is commanded. */
   memory(vin: string): SessionMemory;
+  /** What the requests to a car are paid from. */
+  purse(vin: string, tariff: Tariff): Purse;
 }
 
 interface Setup {
@@ -41,6 +46,8 @@ interface Setup {
   readonly folder: DataFolder;
   readonly pins: Pins;
   readonly redactor: Redactor;
+  /** Time zone of the home, whose midnight ends a day's budgets; UTC where it is not told. */
+  readonly zone?: () => string;
 }
 
 const TESLA = 'https://fleet-auth.prd.vn.cloud.tesla.com';
@@ -57,7 +64,7 @@ const Grant = z.object({
 
 export function openAccounts(setup: Setup): Accounts {
   const open = new Map<string, Tokens>();
-  const { folder, redactor, clock } = setup;
+  const { folder, redactor, clock, zone = () => 'UTC' } = setup;
   const keys = new Keys(folder, redactor);
   return {
     tokens: login => {
@@ -67,6 +74,8 @@ export function openAccounts(setup: Setup): Accounts {
       return tokens;
     },
     key: application => keys.of(application),
+    purse: (vin, tariff) =>
+      new Purse({ kept: folder(`tesla-requests-${vin}.json`, RequestsFile), tariff, clock, zone }),
     memory: vin => new SessionMemory(folder(`tesla-session-${vin}.json`, SessionFile), clock),
   };
 }

@@ -17,7 +17,7 @@ export async function sendPlainly(
   signal: AbortSignal,
 ): Promise<Tried> {
   const path = carPath(vin, `/command/${commandNames[command.kind]}`);
-  const answer = await line.ask({ path, body: bodyOf(command), signal });
+  const answer = await line.ask({ path, body: bodyOf(command), signal, stops: command.kind === 'stop' });
   if (answer.status !== 200) return notTaken(line, command.kind, answer);
   const { result, reason } = parsed(answer, Result, line.url).response;
   return result ? done : refusal(command.kind, reason);

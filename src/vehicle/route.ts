@@ -28,6 +28,10 @@ export interface Route {
   command(command: VehicleCommand, signal: AbortSignal): Promise<Outcome>;
   /** What the owner should do though questions are answered. */
   hints?(): readonly Fault[];
+  /** Whether it takes a charge limit; true where it does not say. */
+  takesLimit?(): boolean;
+  /** Whether its requests are paid for; true where it does not say. */
+  billed?(): boolean;
   /** What this way last learnt of the car's place; undefined where it says nothing. */
   atHome(): boolean | undefined;
   close(): Promise<void>;

@@ -4,7 +4,10 @@ import { BleProxy, type BleProxyOptions } from './ble-proxy.ts';
 import { FleetApi, type FleetApiOptions } from './fleet-api.ts';
 import { type FleetProxyOptions, openFleetProxy } from './fleet-proxy.ts';
 import { HomeAssistantCar, type HomeAssistantOptions, type HomeStates } from './home-assistant.ts';
+import { fleetKind, teslemetryKind } from './billing.ts';
+import type { Toll } from './fleet-line.ts';
 import type { Accounts } from './oauth.ts';
+import type { Purse } from './purse.ts';
 import type { Home } from './position.ts';
 import { FLEET_API } from './region.ts';
 import type { Route } from './route.ts';
@@ -30,6 +33,8 @@ export interface RouteSetup {
   readonly states?: HomeStates | undefined;
   /** True where no other car is looked for in Home Assistant. */
   readonly alone?: boolean;
+  /** What the requests to this car are paid from; undefined where they cost nothing. */
+  readonly purse?: Purse | undefined;
 }
 
 /** Where a way leads that its options give no address for. */
@@ -43,20 +48,36 @@ export const addressOf = ({ connection, url }: VehicleOptions): string =>
   url ?? addresses[connection] ?? FLEET_API;
 
 /** The way to a car that its options name. */
-export function routeOf({ options, home, clock, accounts, pins, states, alone = true }: RouteSetup): Route {
+export function routeOf(setup: RouteSetup): Route {
+  const { options, home, clock, accounts, pins, states, alone = true, purse } = setup;
   const { vin } = options;
+  const toll = purse && tollOf(purse, options.connection === 'teslemetry' ? teslemetryKind : fleetKind);
   switch (options.connection) {
     case 'ble_proxy':
       return new BleProxy({ url: options.url, vin, clock, pins });
     case 'fleet_proxy':
-      return openFleetProxy({ url: options.url, vin, home, clock, pins, tokens: accounts.tokens(options) });
+      return openFleetProxy({ ...options, vin, home, clock, pins, tokens: accounts.tokens(options), toll });
     case 'fleet_api':
-      return new FleetApi({ options, vin, home, clock, pins, accounts });
+      return new FleetApi({ options, vin, home, clock, pins, accounts, toll });
     case 'teslemetry':
-      return new Teslemetry({ options, vin, home, clock, pins });
+      return new Teslemetry({ options, vin, home, clock, pins, toll });
     case 'tessie':
       return new Tessie({ options, vin, home, clock, pins });
     case 'home_assistant':
-      return new HomeAssistantCar({ vin, states, alone, home, clock });
+      return new HomeAssistantCar({ vin, states, alone, home, clock, purse });
   }
 }
+
+/** Every request is paid before it goes out; one that the server failed to answer well is not billed (§1.3). */
+const tollOf =
+  (purse: Purse, kindOf: typeof fleetKind): Toll =>
+  async ({ path, stops = false, signal }, ask) => {
+    const kind = kindOf(path);
+    if (kind === undefined) return ask();
+    await purse.take(kind, stops);
+    if (signal?.aborted === true) purse.giveBack(kind);
+    signal?.throwIfAborted();
+    const answer = await ask();
+    if (answer.status >= 500) purse.giveBack(kind);
+    return answer;
+  };

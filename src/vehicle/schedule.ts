@@ -111,15 +111,27 @@ const hasNews = ({ stirredAtMs, readAtMs }: Asked): boolean =>
 const isWanted = ({ wantedSinceMs }: Asked, at: Millis): boolean =>
   wantedSinceMs !== undefined && at < wantedSinceMs + WANTED_FOR;
 
-function readingDue(asked: Asked, pace: Pace): Millis | undefined {
+/**
+ * How many times as long as usual readings are apart, by what is left of a day's budget for them (1: all). The more is
+ * gone the sparser they become, so that the evening has some, too. Infinite where none is left.
+ */
+export function thriftAt(left: number): number {
+  if (left > 0.5) return 1;
+  if (left > 0.25) return 2;
+  return left > 0 ? 4 : Infinity;
+}
+
+function readingDue(asked: Asked, pace: Pace, thrift: number): Millis | undefined {
   const { readAtMs, commandedAtMs } = asked;
+  if (thrift === Infinity) return undefined;
+  const apart = (pause: Millis): Millis => after(readAtMs, millis(pause * thrift));
   if (commandedAtMs !== undefined) return after(commandedAtMs, EFFECT);
   if (asked.reach !== 'awake') return undefined;
-  if (hasNews(asked)) return after(readAtMs, NEWS);
-  const fresh = after(readAtMs, pace.fresh);
+  if (hasNews(asked)) return apart(NEWS);
+  const fresh = apart(pace.fresh);
   if (isWanted(asked, fresh)) return fresh;
-  if (asked.interest.charging) return after(readAtMs, pace.charging);
-  return after(readAtMs, growingPause(IDLE, IDLE_LONGEST, asked.idleReadings));
+  if (asked.interest.charging) return apart(pace.charging);
+  return apart(growingPause(IDLE, IDLE_LONGEST, asked.idleReadings));
 }
 
 function presenceDue(asked: Asked, pace: Pace): Millis {
@@ -129,9 +141,9 @@ function presenceDue(asked: Asked, pace: Pace): Millis {
   return hasNews(asked) && soon <= after(stirredAtMs, LOOK_FOR) ? millis(Math.min(soon, usual)) : usual;
 }
 
-/** What to ask the car next, and when. */
-export function nextQuestion(asked: Asked, pace: Pace): Question {
-  const reading = readingDue(asked, pace);
+/** What to ask the car next, and when. Readings are `thrift` times as far apart as usual. */
+export function nextQuestion(asked: Asked, pace: Pace, thrift = 1): Question {
+  const reading = readingDue(asked, pace, thrift);
   const presence = presenceDue(asked, pace);
   return reading !== undefined && reading <= presence
     ? { what: 'reading', atMs: reading }

@@ -105,7 +105,12 @@ export class SignedCommands {
     const { line, vin, clock } = this.#setup;
     const sentAt = clock.now();
     const body = { routable_message: Buffer.from(encoded).toString('base64') };
-    const answer = await line.ask({ path: carPath(vin, '/signed_command'), body, signal });
+    const answer = await line.ask({
+      path: carPath(vin, '/signed_command'),
+      body,
+      signal,
+      stops: kind === 'stop',
+    });
     if (answer.status === 422) return { end: 'unsigned' };
     if (answer.status !== 200)
       return { end: saysKeyUnknown(wordsOf(answer)) ? 'unpaired' : notTaken(line, kind, answer) };

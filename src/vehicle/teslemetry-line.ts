@@ -1,7 +1,7 @@
 import type { Pins } from '../runtime/pin.ts';
 import { Failure, type FaultKey } from '../runtime/failure.ts';
 import type { Millis } from '../units.ts';
-import { FleetLine, type Question } from './fleet-line.ts';
+import { FleetLine, type Question, type Toll } from './fleet-line.ts';
 import { type Answer, openServer } from './http.ts';
 
 interface Setup {
@@ -10,6 +10,7 @@ interface Setup {
   readonly pins: Pins;
   /** Real time that one question may take. */
   readonly deadline: Millis;
+  readonly toll?: Toll | undefined;
 }
 
 /** What the owner does about it at a provider, where Tesla's own servers want something else. */
@@ -24,13 +25,14 @@ const elsewhere: Readonly<Partial<Record<FaultKey, FaultKey>>> = {
 export class ProviderLine extends FleetLine {
   readonly #token: string;
 
-  constructor({ token, url, pins, deadline }: Setup) {
+  constructor({ token, url, pins, deadline, toll }: Setup) {
     const refused = new Failure('car_token_refused', { url: new URL(url).origin });
     super({
       tokens: { access: async () => token, instead: () => Promise.reject(refused) },
       open: address => openServer(address, pins),
       url,
       deadline,
+      toll,
     });
     this.#token = token;
   }

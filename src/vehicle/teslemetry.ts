@@ -5,6 +5,7 @@ import { type Millis, minutes, seconds } from '../units.ts';
 import type { VehicleCommand } from './command.ts';
 import { meansAsleep } from './fleet-answer.ts';
 import { ENDPOINTS } from './fleet-data.ts';
+import type { Toll } from './fleet-line.ts';
 import { FleetRoute, carPath } from './fleet-route.ts';
 import type { Answer } from './http.ts';
 import { sendPlainly } from './plain-command.ts';
@@ -32,6 +33,7 @@ interface Setup {
   readonly pins: Pins;
   /** Real time that one request may take. */
   readonly deadline?: Millis;
+  readonly toll?: Toll | undefined;
 }
 
 /** A fresh reading costs two credits, as much as two commands. */
@@ -52,9 +54,9 @@ export class Teslemetry implements Route {
   readonly #route: FleetRoute;
   readonly #readings: KeptReadings;
 
-  constructor({ options, vin, home, clock, pins, deadline = DEADLINE }: Setup) {
+  constructor({ options, vin, home, clock, pins, deadline = DEADLINE, toll }: Setup) {
     const { token, url = TESLEMETRY } = options;
-    const line = new ProviderLine({ token, url, pins, deadline });
+    const line = new ProviderLine({ token, url, pins, deadline, toll });
     this.#vin = vin;
     this.#line = line;
     this.#readings = new KeptReadings({

@@ -2,9 +2,12 @@ import type { CarReach, VehicleSeen } from '../charging/snapshot.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { Failure, type Fault } from '../runtime/failure.ts';
 import { type Millis, millis, seconds } from '../units.ts';
+import { tariffOf } from './billing.ts';
 import type { VehicleCommand } from './command.ts';
 import { Complaints, type Errand } from './complaints.ts';
+import { LimitOrder } from './limit-order.ts';
 import { type Order, Orders } from './orders.ts';
+import type { Purse } from './purse.ts';
 import { type Outcome, unknown } from './reasons.ts';
 import type { CarReading, Route } from './route.ts';
 import { type RouteSetup, addressOf, routeOf } from './routes.ts';
@@ -16,6 +19,7 @@ import {
   attended,
   nextQuestion,
   nothingAsked,
+  thriftAt,
 } from './schedule.ts';
 
 /** One car. Asked sparsely, never woken by a question and left alone for long enough to fall asleep. */
@@ -31,15 +35,23 @@ export interface Vehicle {
 }
 
 /** Begins to look after a car, by the way that its options name. */
-export function startVehicle(setup: RouteSetup): Vehicle {
-  const { name, vin } = setup.options;
+export function startVehicle(setup: VehicleSetup): Vehicle {
+  const { name, vin, connection } = setup.options;
+  const tariff = tariffOf(connection, setup.carsOnBill ?? 1);
+  const purse = tariff && setup.accounts.purse(vin, tariff);
   return watchVehicle({
     name,
     vin,
     url: addressOf(setup.options),
     clock: setup.clock,
-    route: routeOf(setup),
+    route: routeOf({ ...setup, purse }),
+    purse,
   });
+}
+
+interface VehicleSetup extends Omit<RouteSetup, 'purse'> {
+  /** How many cars share the budgets of requests that are paid for. */
+  readonly carsOnBill?: number;
 }
 
 /** Begins to look after a car by any route. */
@@ -55,7 +67,17 @@ interface Watched {
   readonly url: string;
   readonly clock: Clock;
   readonly route: Route;
+  readonly purse?: Purse | undefined;
 }
+
+const unread: CarReading = {
+  charging: 'unknown',
+  levelPercent: undefined,
+  limitPercent: undefined,
+  requestedAmps: undefined,
+  requestedMaxAmps: undefined,
+  stamp: undefined,
+};
 
 const STOP_WITHIN = seconds(20);
 
@@ -63,6 +85,7 @@ class Watch implements Vehicle {
   readonly #car: Watched;
   readonly #orders = new Orders();
   readonly #complaints = new Complaints();
+  readonly #limit = new LimitOrder();
   #asked: Asked = nothingAsked;
   #reading: { readonly reading: CarReading; readonly takenAtMs: Millis } | undefined;
   #asking = new AbortController();
@@ -80,23 +103,26 @@ class Watch implements Vehicle {
 
   seen(): VehicleSeen {
     const { vin, name, route } = this.#car;
-    const reading = this.#reading?.reading;
+    const { stamp: _, ...reading } = this.#reading?.reading ?? unread;
     return {
       vin,
       name,
       reach: this.#reach(),
       takenAtMs: this.#reading?.takenAtMs,
-      charging: reading?.charging ?? 'unknown',
-      levelPercent: reading?.levelPercent,
-      limitPercent: reading?.limitPercent,
-      atHome: this.#asked.interest.onOurBus === true ? true : route.atHome(),
-      requestedAmps: reading?.requestedAmps,
-      requestedMaxAmps: reading?.requestedMaxAmps,
+      ...reading,
+      atHome: this.#atHome(),
       command: this.#orders.seen,
+      limitOrder: route.takesLimit?.() === false ? undefined : this.#limit.seen(this.#now()),
+      requests: this.#purse?.seen(),
     };
   }
 
+  #atHome(): boolean | undefined {
+    return this.#asked.interest.onOurBus === true ? true : this.#car.route.atHome();
+  }
+
   send(command: VehicleCommand): void {
+    if (command.kind === 'limit') this.#limit.set(command.percent, this.#reading?.reading.limitPercent);
     this.#orders.send(command, this.#now());
     this.#asking.abort();
     this.#turn();
@@ -109,8 +135,9 @@ class Watch implements Vehicle {
 
   faults(): readonly Fault[] {
     const about = { car: this.#car.name, url: new URL(this.#car.url).origin };
-    const hints = this.#car.route.hints?.() ?? [];
-    return [this.#holding('question'), this.#holding('command'), ...hints]
+    const others = [...(this.#car.route.hints?.() ?? []), ...(this.#purse?.faults() ?? [])];
+    const limit = this.#limit.fault(this.#now());
+    return [this.#holding('question'), this.#holding('command'), ...others, limit]
       .filter(fault => fault !== undefined)
       .filter(({ key }, at, all) => all.findIndex(other => other.key === key) === at)
       .map(fault => ({ ...fault, about: { ...about, ...fault.about } }));
@@ -123,6 +150,7 @@ class Watch implements Vehicle {
     this.#orders.callOff();
     await this.#busy;
     await this.#car.route.close();
+    await this.#car.purse?.close();
   }
 
   /** Does what is due, one thing at a time and a command first, or arms the timer for what comes next. */
@@ -131,7 +159,8 @@ class Watch implements Vehicle {
     this.#callOff?.();
     const order = this.#orders.begin();
     if (order !== undefined) return this.#engage(this.#carryOut(order));
-    const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace);
+    const thrift = thriftAt(this.#purse?.left('data') ?? 1);
+    const { what, atMs } = nextQuestion(this.#asked, this.#car.route.pace, thrift);
     const wait = Math.max(atMs, this.#complaints.restUntil('question')) - this.#now();
     if (wait <= 0) return this.#engage(this.#ask(what));
     this.#callOff = this.#car.clock.after(millis(wait), () => this.#turn());
@@ -147,8 +176,11 @@ class Watch implements Vehicle {
   /** A stop that hangs is given up, so that the decision can repeat it. */
   async #carryOut({ command, calledOff }: Order): Promise<void> {
     const giveUp = (): void => calledOff.abort(new Failure('car_timeout', { why: 'no answer to a stop' }));
+    if (command.kind === 'limit') this.#limit.sent(this.#now());
     const disarm = command.kind === 'stop' ? this.#car.clock.after(STOP_WITHIN, giveUp) : undefined;
-    this.#orders.end(await this.#outcome(command, calledOff.signal));
+    const outcome = await this.#outcome(command, calledOff.signal);
+    this.#orders.end(outcome);
+    if (command.kind === 'limit') this.#limit.ended(outcome, this.#now());
     disarm?.();
     this.#asked = { ...this.#asked, commandedAtMs: this.#now() };
   }
@@ -185,6 +217,7 @@ class Watch implements Vehicle {
   /** A reading that a proxy served once more is as old as when it was first served. */
   #note(reading: CarReading): void {
     const old = reading.stamp !== undefined && reading.stamp === this.#reading?.reading.stamp;
+    this.#limit.read(reading.limitPercent);
     this.#reading = { reading, takenAtMs: (old ? this.#reading?.takenAtMs : undefined) ?? this.#now() };
   }
 
@@ -200,6 +233,11 @@ class Watch implements Vehicle {
 
   #holding(errand: Errand): Fault | undefined {
     return this.#complaints.holding(errand, this.#now());
+  }
+
+  get #purse(): Purse | undefined {
+    const { route, purse } = this.#car;
+    return route.billed?.() === false ? undefined : purse;
   }
 
   #now(): Millis {

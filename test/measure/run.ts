@@ -23,6 +23,7 @@ const parts: readonly Part[] = [
     command: [here('day.ts')],
     longOnly: true,
   },
+  { name: 'cost', about: 'requests of an ordinary month by each way to a car', command: [here('cost.ts')] },
   {
     name: 'fuzz',
     about: 'ten million hostile bytes',

@@ -92,6 +92,7 @@ describe('a recording', () => {
     stage.cloud = new StageCloud();
     stage.cloud.level = 99.5;
     stage.cloud.take({ ...asFound, changes: [reserve(20)], wanted: true }, stage.now);
+    Object.assign(stage.car, { wanted: 90, raisedAt: 1 });
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
     stage.run(30);

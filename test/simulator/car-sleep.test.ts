@@ -30,6 +30,18 @@ describe('a car that sleeps', () => {
     expect(car.start()).toBe('ok');
   });
 
+  it('is kept awake by being read, which does not wake it', () => {
+    const { clock, car } = charging();
+    car.stop();
+    clock.pass(minutes(10));
+    car.stir();
+    clock.pass(minutes(10));
+    expect(car.look().asleep).toBe(false);
+    clock.pass(minutes(3));
+    car.stir();
+    expect(car.look().asleep).toBe(true);
+  });
+
   it('stays awake while it charges', () => {
     const { clock, car } = charging();
     clock.pass(minutes(40));

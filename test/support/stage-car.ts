@@ -1,5 +1,5 @@
 import type { CarCharging, ChargerSeen, CommandSeen, VehicleSeen } from '../../src/charging/snapshot.ts';
-import { amps, millis, percent, volts, wattHours } from '../../src/units.ts';
+import { type Millis, type Percent, amps, millis, percent, volts, wattHours } from '../../src/units.ts';
 
 const VIN = '5YJ3E1EA3JF012345';
 export const VOLTS = 240;
@@ -48,6 +48,10 @@ export class StageCar {
   pending: { readonly at: number; readonly willing: boolean } | undefined;
   pendingSetting: { readonly at: number; readonly amps: number } | undefined;
   command: CommandSeen | undefined;
+  /** The charge limit that is on its way to it, and when it was last raised through us. */
+  wanted: Percent | undefined = undefined;
+  raisedAt: Millis | undefined = undefined;
+  requests = { data: 12, commands: 3, wakes: 1 };
   protocol: 1 | 2 = 2;
   readonly id: string;
   readonly vin: string;
@@ -133,6 +137,8 @@ export class StageCar {
       requestedAmps: this.readSetting === undefined ? undefined : amps(Math.min(this.readSetting, this.most)),
       requestedMaxAmps: amps(this.most),
       command: this.command,
+      limitOrder: { wantedPercent: this.wanted, raisedAtMs: this.raisedAt },
+      requests: { today: this.requests, budget: { data: 80, commands: 50, wakes: 4 }, monthUsd: 0.42 },
     };
   }
 

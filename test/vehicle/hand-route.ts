@@ -31,6 +31,8 @@ class HandRoute implements Route {
   /** Commands hang until a test ends them, or until they are called off. */
   hangs = false;
   outcome: Outcome = done;
+  /** The car's charge limit, %. */
+  limit = 80;
   stamp: number | undefined;
   place: boolean | undefined;
 
@@ -47,7 +49,7 @@ class HandRoute implements Route {
     this.#ask('read');
     if (this.hangs) await calledOff(signal);
     if (this.reach !== 'awake') return this.reach;
-    const numbers = { levelPercent: percent(60), limitPercent: percent(80) };
+    const numbers = { levelPercent: percent(60), limitPercent: percent(this.limit) };
     return {
       charging: 'stopped',
       ...numbers,

@@ -109,7 +109,7 @@ const begin = (states: HandStates | undefined, clock: HandClock): Vehicle =>
     home: () => place,
     clock,
     states,
-    accounts: undefined as never,
+    accounts: { purse: () => undefined } as never,
     pins: undefined as never,
   });
 
