@@ -3,10 +3,7 @@ import type { Settings } from './settings.ts';
 const DAY_MS = 86_400_000;
 
 /** Minutes after local midnight of `HH:MM`. */
-const minuteOf = (time: string): number => {
-  const [hours = 0, minutes = 0] = time.split(':').map(Number);
-  return hours * 60 + minutes;
-};
+const minuteOf = (time: string): number => Number(time.slice(0, -3)) * 60 + Number(time.slice(-2));
 
 /** Is it inside the owner's window? A window whose end is before its start goes over midnight. */
 export function insideWindow(settings: Settings, localMinute: number): boolean {

@@ -1,0 +1,57 @@
+import type { MeterReading, Snapshot } from '../charging/snapshot.ts';
+import { type Millis, amps, epoch, percent, seconds, watts } from '../units.ts';
+import type { Seen } from './controller.ts';
+import { plainPlant } from './plant.ts';
+import { type CarHand, chargerSeen, vehicleSeen } from './sunpilot-car.ts';
+
+/** The day on which every trace is played. */
+const DAY = '2026-06-21';
+const MIDNIGHT = Date.UTC(2026, 5, 21);
+
+export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
+  siteWatts: seen.siteWatts,
+  batteryWatts: seen.batteryWatts,
+  solarWatts: seen.solarWatts,
+  homeWatts: watts(seen.siteWatts + seen.solarWatts + (seen.batteryWatts ?? 0)),
+  volts: seen.volts,
+  takenAtMs: nowMs,
+});
+
+/** What the program would know at this second: everything connected, awake and plugged in. */
+export function snapshotOf(
+  seen: Seen,
+  cars: readonly CarHand[],
+  reading: MeterReading | undefined,
+  nowMs: Millis,
+): Snapshot {
+  const pairs = cars.flatMap((car, index) => {
+    const its = seen.cars[index];
+    return its === undefined ? [] : [[car, its] as const];
+  });
+  return {
+    nowMs,
+    wallMs: epoch(MIDNIGHT + seen.atS * 1000),
+    localDay: DAY,
+    localMinute: seen.atS / 60,
+    installation: {
+      circuitAmps: amps(plainPlant.circuitAmps),
+      chargerAmps: amps(plainPlant.mostAmps),
+      meterIncludesChargers: true,
+      cutsOff: false,
+    },
+    bus: { connected: true, sinceMs: seconds(0) },
+    chargers: pairs.map(([car, its]) => chargerSeen(car, its, nowMs)),
+    meter: {
+      reading,
+      staleAfterMs: seconds(30),
+      levelPercent: seen.batteryPercent === undefined ? undefined : percent(seen.batteryPercent),
+      grid: 'connected',
+      gridServices: false,
+      reservePercent: percent(20),
+      powerwallMode: 'self_consumption',
+      phases: undefined,
+    },
+    vehicles: pairs.map(([car, its]) => vehicleSeen(car, its, nowMs)),
+    acts: [],
+  };
+}
