@@ -4,9 +4,9 @@ import type { Seen } from './controller.ts';
 import { plainPlant } from './plant.ts';
 import { type CarHand, chargerSeen, vehicleSeen } from './sunpilot-car.ts';
 
-/** The day on which every trace is played. */
-const DAY = '2026-06-21';
+/** The midnight from which every trace is counted. */
 const MIDNIGHT = Date.UTC(2026, 5, 21);
+const DAY_S = 86_400;
 
 export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
   siteWatts: seen.siteWatts,
@@ -16,6 +16,9 @@ export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
   volts: seen.volts,
   takenAtMs: nowMs,
 });
+
+const dayAt = (atS: number): string =>
+  new Date(MIDNIGHT + Math.floor(atS / DAY_S) * DAY_S * 1000).toISOString().slice(0, 'yyyy-mm-dd'.length);
 
 /** What the program would know at this second: everything connected, awake and plugged in. */
 export function snapshotOf(
@@ -31,8 +34,8 @@ export function snapshotOf(
   return {
     nowMs,
     wallMs: epoch(MIDNIGHT + seen.atS * 1000),
-    localDay: DAY,
-    localMinute: seen.atS / 60,
+    localDay: dayAt(seen.atS),
+    localMinute: (seen.atS % DAY_S) / 60,
     installation: {
       circuitAmps: amps(plainPlant.circuitAmps),
       chargerAmps: amps(plainPlant.mostAmps),
