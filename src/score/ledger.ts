@@ -4,9 +4,9 @@ import { seconds, watts } from '../units.ts';
 import type { Plant } from './plant.ts';
 
 /** What an imported watt-hour costs beside a captured one. */
-const LAMBDA = 1;
+export const LAMBDA = 1;
 /** Wh that a closing of the contactor costs. */
-const CLOSING = 50;
+export const CLOSING = 50;
 const HOUR_S = 3600;
 const SECOND = seconds(1);
 
