@@ -16,8 +16,8 @@ interface Passage {
 const BRIGHTEST = 1.3;
 
 /** The share of the cloudless light that arrives, one value a second. */
-export function cloudLight(course: readonly Knot[], random: Random, length: number): Float32Array {
-  const light = new Float32Array(length);
+export function cloudLight(course: readonly Knot[], random: Random, length: number): Float64Array {
+  const light = new Float64Array(length);
   const passages = passagesOf(course, random, length);
   passages.forEach((passage, at) => {
     const [before, after] = [passages[at - 1] ?? passage, passages[at + 1]];
@@ -47,7 +47,7 @@ function passagesOf(course: readonly Knot[], random: Random, length: number): re
     if (openS > 1800 || cover <= 0.002) continue;
     const level = min(0.9, max(0.04, random.around(through, 0.35)));
     passages.push({ fromS, level, ...edge, cloud: true });
-    fromS += min(10 * passS, max(10, random.around(passS, 0.8)));
+    fromS += min(6 * passS, max(20, random.around(passS, 0.7)));
   }
   return passages;
 }
@@ -62,7 +62,7 @@ function rimAt(passage: Passage, second: number, untilS: number, after: Passage 
 }
 
 /** Clouds are thick and thin within; the air between them changes over the hours. */
-function withTexture(light: Float32Array, course: readonly Knot[], random: Random): Float32Array {
+function withTexture(light: Float64Array, course: readonly Knot[], random: Random): Float64Array {
   const [slow, fast] = [wanderings(random, 2400, light.length), wanderings(random, 40, light.length)];
   let { air, swing } = skyAt(course, 0);
   return light.map((share, second) => {

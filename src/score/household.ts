@@ -75,7 +75,7 @@ const appliances: readonly Appliance[] = [
   },
   {
     owned: 1,
-    uses: [1, 3.5],
+    uses: [0, 2.5],
     hours: [
       [6.5, 8.5],
       [11, 13.5],
@@ -105,7 +105,7 @@ const appliances: readonly Appliance[] = [
 ];
 
 /** What a home without cars takes, one value a second; watts. Half the homes are heated by a heat pump. */
-export function householdOf(season: Season, random: Random, length: number): Float32Array {
+export function householdOf(season: Season, random: Random, length: number): Float64Array {
   const load = baseOf(random, length);
   fridge(load, random);
   for (const { owned, uses, hours, programme } of appliances) {
@@ -119,17 +119,17 @@ export function householdOf(season: Season, random: Random, length: number): Flo
 }
 
 /** What always runs, more of it while people are awake. */
-function baseOf(random: Random, length: number): Float32Array {
+function baseOf(random: Random, length: number): Float64Array {
   const [night, awake] = [random.within([120, 350]), random.within([60, 350])];
   const [up, down] = [random.within([5.5, 8]) * 3600, random.within([21.5, 24]) * 3600];
   const [slow, fast] = [wanderings(random, 1500, length), wanderings(random, 20, length)];
-  return new Float32Array(length).map((_, second) => {
+  return new Float64Array(length).map((_, second) => {
     const about = night + (second >= up && second < down ? awake * (1 + 0.5 * (slow[second] ?? 0)) : 0);
     return max(50, about + 8 * (fast[second] ?? 0));
   });
 }
 
-function fridge(load: Float32Array, random: Random): void {
+function fridge(load: Float64Array, random: Random): void {
   const watts = random.within([60, 160]);
   const [on, off] = [random.within([600, 1200]), random.within([900, 2400])];
   let atS = random.within([0, off]);
@@ -156,7 +156,7 @@ const heating: Readonly<Record<Season, Heating>> = {
   autumn: { watts: [900, 2400], runs: [15, 45], rests: [30, 90], hours: [4, 23], owned: 0.5 },
 };
 
-function heatPump(load: Float32Array, season: Season, random: Random): void {
+function heatPump(load: Float64Array, season: Season, random: Random): void {
   const { watts, runs, rests, hours, owned } = heating[season];
   if (!random.happens(owned)) return;
   const [power, run1, rest] = [random.within(watts), random.within(runs), random.within(rests)];
@@ -171,7 +171,7 @@ function heatPump(load: Float32Array, season: Season, random: Random): void {
   }
 }
 
-function run(load: Float32Array, fromS: number, programme: ReturnType<Programme>): void {
+function run(load: Float64Array, fromS: number, programme: ReturnType<Programme>): void {
   let atS = fromS;
   for (const [watts, seconds] of programme) {
     const untilS = min(load.length, atS + seconds);

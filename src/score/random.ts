@@ -39,10 +39,10 @@ function mulberry32(seed: number): () => number {
 }
 
 /** What wanders around 0 with deviation 1 and forgets itself within `seconds`: one value a second. */
-export function wanderings(random: Random, seconds: number, length: number): Float32Array {
+export function wanderings(random: Random, seconds: number, length: number): Float64Array {
   const knot = min(60, seconds / 4);
   const kept = exp(-knot / seconds);
-  const path = new Float32Array(length);
+  const path = new Float64Array(length);
   let [from, to] = [random.normal(), random.normal()];
   let begin = 0;
   for (let second = 0; second < length; second++) {

@@ -44,7 +44,7 @@ const looks = {
   },
   cumulus: {
     cover: [0.3, 0.65],
-    passS: [70, 220],
+    passS: [110, 320],
     through: [0.12, 0.4],
     edgeS: [3, 14],
     rim: [0.05, 0.25],
@@ -53,7 +53,7 @@ const looks = {
   },
   broken: {
     cover: [0.65, 0.88],
-    passS: [240, 700],
+    passS: [300, 900],
     through: [0.15, 0.45],
     edgeS: [8, 40],
     rim: [0.03, 0.15],

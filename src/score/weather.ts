@@ -4,6 +4,7 @@ import { cloudLight } from './clouds.ts';
 import { type Season, householdOf, seasons } from './household.ts';
 import { type Random, random } from './random.ts';
 import { type Kind, courseOf, kinds } from './skies.ts';
+import type { Trace } from './trace.ts';
 
 const { floor, min, round } = Math;
 
@@ -16,22 +17,23 @@ export interface DayPlan {
   readonly peakWatts: number;
 }
 
-/** One value a second from local midnight; watts; the home without cars. */
-export interface Day {
-  readonly solarWatts: Float32Array;
-  readonly homeWatts: Float32Array;
-}
-
 const SECONDS = 86_400;
 
-/** A day of a made-up home: its roof, its sky and its household follow from the seed. */
-export function dayOf({ seed, kind, season, peakWatts }: DayPlan): Day {
+/** A day of a made-up home from midnight on: its roof, its sky and its household follow from the seed. */
+export function dayOf({ seed, kind, season, peakWatts }: DayPlan): Trace {
   const place = random(seed, 1);
   const [roof, dayOfYear] = [roofOf(place), dayIn(season, place)];
   const clouds = random(seed, 2);
   const light = cloudLight(courseOf(kind, clouds), clouds, SECONDS);
   const array: Array = { roof, dayOfYear, peakWatts, inverterWatts: peakWatts * place.within([0.8, 1]) };
-  return { solarWatts: yieldOf(array, light), homeWatts: householdOf(season, random(seed, 3), SECONDS) };
+  return {
+    name: `${kind} ${season} ${peakWatts} W ${seed}`,
+    beginS: 0,
+    solarWatts: yieldOf(array, light),
+    homeWatts: householdOf(season, random(seed, 3), SECONDS),
+    importPrice: undefined,
+    exportPrice: undefined,
+  };
 }
 
 function roofOf(place: Random): Roof {
@@ -60,8 +62,8 @@ const SYSTEM_YIELD = 0.92;
 /** Full sun warms panels by 28 K; they lose 0.35 % a kelvin. */
 const WARM_LOSS = 0.1;
 
-function yieldOf({ roof, dayOfYear, peakWatts, inverterWatts }: Array, light: Float32Array): Float32Array {
-  const solar = new Float32Array(SECONDS);
+function yieldOf({ roof, dayOfYear, peakWatts, inverterWatts }: Array, light: Float64Array): Float64Array {
+  const solar = new Float64Array(SECONDS);
   let [now, next] = [clearSky(roof, dayOfYear, 0), clearSky(roof, dayOfYear, 0)];
   for (let second = 0; second < SECONDS; second++) {
     if (second % 60 === 0) [now, next] = [next, clearSky(roof, dayOfYear, second + 60)];

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { seasons } from '../../src/score/household.ts';
 import { type Kind, kinds } from '../../src/score/skies.ts';
-import { type Day, type DayPlan, dayOf, days } from '../../src/score/weather.ts';
+import type { Trace } from '../../src/score/trace.ts';
+import { type DayPlan, dayOf, days } from '../../src/score/weather.ts';
 
 const plans = fc.record({
   seed: fc.integer(),
@@ -11,13 +12,13 @@ const plans = fc.record({
   peakWatts: fc.integer({ min: 3000, max: 12_000 }),
 });
 
-const kilowattHours = (watts: Float32Array): number => watts.reduce((sum, power) => sum + power, 0) / 3.6e6;
+const kilowattHours = (watts: Float64Array): number => watts.reduce((sum, power) => sum + power, 0) / 3.6e6;
 const mean = (of: readonly number[]): number => of.reduce((sum, one) => sum + one, 0) / of.length;
 const median = (of: readonly number[]): number =>
   of.toSorted((a, b) => a - b)[Math.floor(of.length / 2)] ?? 0;
 
 /** How far the sun's power moves in steps of so many seconds, all steps together, as a multiple of the rated power. */
-const travel = (day: Day, { peakWatts }: DayPlan, stepS: number): number => {
+const travel = (day: Trace, { peakWatts }: DayPlan, stepS: number): number => {
   let sum = 0;
   for (let second = stepS; second < day.solarWatts.length; second += stepS) {
     sum += Math.abs((day.solarWatts[second] ?? 0) - (day.solarWatts[second - stepS] ?? 0));
@@ -28,10 +29,10 @@ const travel = (day: Day, { peakWatts }: DayPlan, stepS: number): number => {
 const sameHome = (kind: Kind): readonly DayPlan[] =>
   Array.from({ length: 8 }, (_, seed) => ({ seed, kind, season: 'summer', peakWatts: 8000 }) as const);
 
-const typical = (kind: Kind, of: (day: Day, plan: DayPlan) => number): number =>
+const typical = (kind: Kind, of: (day: Trace, plan: DayPlan) => number): number =>
   median(sameHome(kind).map(plan => of(dayOf(plan), plan)));
 
-const same = (a: Float32Array, b: Float32Array): boolean =>
+const same = (a: Float64Array, b: Float64Array): boolean =>
   a.length === b.length && a.every((power, at) => power === b[at]);
 
 /** kWh that one kW of array yields in a day. */
@@ -123,7 +124,7 @@ const overClear = (plan: DayPlan, rank: number): number => {
   return shares.toSorted((a, b) => a - b)[Math.floor(rank * shares.length)] ?? 0;
 };
 
-const isJump = (watts: Float32Array, power: number, at: number): boolean =>
+const isJump = (watts: Float64Array, power: number, at: number): boolean =>
   at > 0 && power - (watts[at - 1] ?? 0) > 1000;
 
 describe('the catalogue of days', () => {
