@@ -4,6 +4,7 @@ import { percent, wattHours, watts } from '../units.ts';
 import type { Controller } from './controller.ts';
 import type { Score } from './ledger.ts';
 import { type Plant, type Second, playDay, plainPlant } from './plant.ts';
+import { rivals } from './rivals/rivals.ts';
 import { scoreSettings, sunpilot } from './sunpilot.ts';
 import type { Trace } from './trace.ts';
 
@@ -16,7 +17,11 @@ export interface Entry {
 /** All controllers but the optimum, ours first; the rule is ours. */
 export const entries = (rule: StartRule): readonly Entry[] => [
   entry(() => sunpilot({ ...scoreSettings, start_rule: rule })),
+  ...rivals.map(rival => entry(() => rival, ownPlants[rival.name])),
 ];
+
+/** SmartEVSE gives its cars tenths of an amp. */
+const ownPlants: Readonly<Record<string, Partial<Plant>>> = { smartevse: { stepAmps: 0.1 } };
 
 function entry<State>(make: () => Controller<State>, own: Partial<Plant> = {}): Entry {
   return {

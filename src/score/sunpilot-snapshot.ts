@@ -17,8 +17,13 @@ export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
   takenAtMs: nowMs,
 });
 
+const dayOf = (midnightMs: number): string =>
+  new Date(midnightMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
+
+const FIRST_DAY = dayOf(MIDNIGHT);
+
 const dayAt = (atS: number): string =>
-  new Date(MIDNIGHT + Math.floor(atS / DAY_S) * DAY_S * 1000).toISOString().slice(0, 'yyyy-mm-dd'.length);
+  atS < DAY_S ? FIRST_DAY : dayOf(MIDNIGHT + Math.floor(atS / DAY_S) * DAY_S * 1000);
 
 /** What the program would know at this second: everything connected, awake and plugged in. */
 export function snapshotOf(
