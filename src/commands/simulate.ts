@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type StartRule, startRules } from '../charging/settings.ts';
 import { dayChart } from '../score/chart.ts';
 import { entries, plantWith } from '../score/controllers.ts';
-import { type Result, playAll, totals } from '../score/results.ts';
+import { type Drawn, type Result, playAll, totals } from '../score/results.ts';
 import { entryOf, tableOf } from '../score/scoreboard.ts';
 import { readTrace } from '../score/trace-csv.ts';
 import type { Trace } from '../score/trace.ts';
@@ -62,7 +62,7 @@ async function traceIn(path: string): Promise<Trace> {
   throw new Error(`${path} is no trace: ${read.faults.join('; ')}.`);
 }
 
-async function plot(path: string, results: readonly Result[]): Promise<void> {
+async function plot(path: string, results: readonly Drawn[]): Promise<void> {
   await writeFile(path, dayChart(results)).catch((error: unknown) => {
     throw new Error(`the chart cannot be written (${String(error)}); name a file in a folder that is there.`);
   });

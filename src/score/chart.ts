@@ -1,5 +1,5 @@
 import type { Course } from './course.ts';
-import { type Result, shareOf } from './results.ts';
+import { type Drawn, shareOf } from './results.ts';
 
 const WIDTH = 900;
 const STRIP = 90;
@@ -7,7 +7,7 @@ const GAP = 26;
 const LEFT = 120;
 
 /** A drawing with a strip for each day and controller: the sun that was left over, and what cars drew. */
-export function dayChart(results: readonly Result[]): string {
+export function dayChart(results: readonly Drawn[]): string {
   const height = results.length * (STRIP + GAP) + GAP;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" font-family="sans-serif" font-size="12">`,
@@ -17,7 +17,7 @@ export function dayChart(results: readonly Result[]): string {
   ].join('\n');
 }
 
-function strip(result: Result, top: number): string {
+function strip(result: Drawn, top: number): string {
   const { surplus, cars } = result.course;
   const most = Math.max(1000, ...surplus, ...cars);
   const at = (minute: number, watts: number): string => {
@@ -40,7 +40,7 @@ function strip(result: Result, top: number): string {
   ].join('\n');
 }
 
-const titleOf = ({ trace }: Result): string => (trace.split('/').at(-1) ?? trace).slice(0, 18);
+const titleOf = ({ trace }: Drawn): string => (trace.split('/').at(-1) ?? trace).slice(0, 18);
 
 /** Every third hour of the trace: the minute at which it is, and its name. */
 function hours({ beginS, surplus }: Course): readonly (readonly [minute: number, hour: number])[] {

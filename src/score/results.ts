@@ -13,6 +13,10 @@ export interface Result {
   readonly score: Score;
   /** Wh that the clairvoyant optimum is worth on the same day. */
   readonly optimum: number;
+}
+
+/** The same with how the day went. */
+export interface Drawn extends Result {
   readonly course: Course;
 }
 
@@ -24,10 +28,10 @@ export function playAll(
   plant: Plant,
   entries: readonly Entry[],
   withOptimum: boolean,
-): readonly Result[] {
+): readonly Drawn[] {
   const [course, watch] = courseOf(trace);
   const best = playDay(trace, plant, foresight(planDay(trace, plant), plant), watch);
-  const resultOf = (controller: string, score: Score, course: Course): Result => ({
+  const resultOf = (controller: string, score: Score, course: Course): Drawn => ({
     controller,
     trace: trace.name,
     days: 1,
