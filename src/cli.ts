@@ -1,5 +1,6 @@
 import { check, checkHelp } from './commands/check.ts';
 import { demo, demoHelp } from './commands/demo.ts';
+import { replay, replayHelp } from './commands/replay.ts';
 import { run, runHelp } from './commands/run.ts';
 import { simulate, simulateHelp } from './commands/simulate.ts';
 import { twc, twcHelp } from './commands/twc.ts';
@@ -10,6 +11,7 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   demo,
   check,
   simulate,
+  replay,
   twc,
 };
 
@@ -19,6 +21,7 @@ ${runHelp}
 ${demoHelp}
 ${checkHelp}
 ${simulateHelp}
+${replayHelp}
 ${twcHelp}`;
 
 /** Carries out one command and answers the exit code: 0 done, 1 failed, 2 used wrongly. */
@@ -27,7 +30,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(help, 0);
   if (command === undefined)
     return say(
-      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run, demo, check, simulate or twc, or --help.\n`,
+      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run, demo, check, simulate, replay or twc, or --help.\n`,
       2,
     );
   try {
