@@ -1,3 +1,4 @@
+import { watts } from '../../units.ts';
 import type { Seen } from '../controller.ts';
 import { MINIMUM, MOST, carsDraw, paced } from './paced.ts';
 
@@ -16,8 +17,9 @@ interface Car {
 }
 
 /**
- * TeslaSolarCharger with `PowerBuffer` 0 and without home battery settings, which it has none of at first: it goes by
- * the grid. Each car's times are judged as if the others stayed as they are; the power is handed out in order.
+ * TeslaSolarCharger with `PowerBuffer` 0. A home battery is set up with its power and a `HomeBatteryMinSoc` that it
+ * never falls below, so that the car comes first. Each car's times are judged as if the others stayed as they are; the
+ * power is handed out in order.
  */
 export const teslasolarcharger = paced<readonly Car[]>({
   name: 'teslasolarcharger',
@@ -33,20 +35,22 @@ export const teslasolarcharger = paced<readonly Car[]>({
   },
 });
 
+const overage = ({ siteWatts, batteryWatts = watts(0) }: Seen): number => -siteWatts - batteryWatts;
+
 function judge(car: Car, seen: Seen, at: number): Car {
   const own = (seen.cars[at]?.actualAmps ?? 0) * seen.volts;
-  const watts = own - seen.siteWatts;
+  const power = own + overage(seen);
   const threshold = MINIMUM * seen.volts;
   return {
     wanted: car.wanted,
-    enoughSinceS: watts > threshold ? (car.enoughSinceS ?? seen.atS) : undefined,
-    littleSinceS: watts < threshold ? (car.littleSinceS ?? seen.atS) : undefined,
+    enoughSinceS: power > threshold ? (car.enoughSinceS ?? seen.atS) : undefined,
+    littleSinceS: power < threshold ? (car.littleSinceS ?? seen.atS) : undefined,
   };
 }
 
 /** In order of priority; with nothing left over the last comes first. A car that is on keeps its minimum at least. */
 function handOut(cars: readonly Car[], seen: Seen): readonly Car[] {
-  let left = carsDraw(seen) - seen.siteWatts;
+  let left = carsDraw(seen) + overage(seen);
   const order = [...cars.keys()];
   const next = [...cars];
   for (const at of left > 0 ? order : order.toReversed()) {

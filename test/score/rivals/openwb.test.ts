@@ -32,6 +32,11 @@ describe('openWB', () => {
     expect(firstS(history, off, 100)).toBe(-1);
   });
 
+  it('counts what the battery takes as surplus: the car comes first', () => {
+    const history = play(openwb, { minutes: 3, surplus: steps([0, 8]), charging: 1900 });
+    expect(firstS(history, on)).toBe(30);
+  });
+
   it('reserves the threshold: two points need it twice to start together', () => {
     const [one, two] = [10, 12.6].map(amps =>
       play(openwb, { minutes: 1, cars: 2, surplus: steps([0, amps]) }),

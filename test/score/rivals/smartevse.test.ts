@@ -42,6 +42,11 @@ describe('SmartEVSE', () => {
     expect(firstS(history, off, 300)).toBe(-1);
   });
 
+  it('goes by the mains meter alone: what a battery takes is not there', () => {
+    const history = play(smartevse, { minutes: 20, surplus: steps([0, 10]), charging: 1900 });
+    expect(firstS(history, on)).toBe(-1);
+  });
+
   it('shares alike between two, and lets the second in on what the first has above the minimum', () => {
     const history = play(smartevse, { minutes: 20, cars: 2, surplus: steps([0, 20]) });
     expect(firstS(history, on, 0, 1)).toBeGreaterThan(0);

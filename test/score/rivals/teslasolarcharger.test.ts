@@ -20,9 +20,9 @@ describe('TeslaSolarCharger', () => {
     expect(firstS(history, off, 300)).toBe(900);
   });
 
-  it('goes by the grid: what the battery takes is not there', () => {
+  it('counts what the home battery takes: the car comes first', () => {
     const history = play(teslasolarcharger, { minutes: 20, surplus: steps([0, 10]), charging: 1900 });
-    expect(firstS(history, on)).toBe(-1);
+    expect(firstS(history, on)).toBe(300);
   });
 
   it('starts two cars on the surplus of one, and lets go of one five minutes later', () => {
