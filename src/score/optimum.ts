@@ -1,3 +1,4 @@
+import { ONE_WAY } from '../simulator/battery.ts';
 import type { Controller } from './controller.ts';
 import { CLOSING, LAMBDA } from './ledger.ts';
 import { type Node, ampsOf, nodesOf, ramp } from './optimum-nodes.ts';
@@ -19,20 +20,23 @@ export interface Plan {
 
 /**
  * The best day that somebody could have who knows it beforehand: dynamic programming over blocks of 10 s in whole amps,
- * at least five minutes on and off, ramps as the plant has them.
+ * at least five minutes on and off, ramps as the plant has them. `storedWorthAt` a second is what a watt-hour in a
+ * Powerwall is worth, of which cars take what they have: from its charge, or out of it.
  */
-export function planDay(trace: Trace, plant: Plant): Plan {
+export function planDay(trace: Trace, plant: Plant, storedWorthAt = worthless): Plan {
   const nodes = nodesOf(plant);
   const [first, last] = sunnyBlocks(trace, plant);
   const blocks = new Uint8Array(Math.ceil(trace.solarWatts.length / BLOCK_S) + HELD);
   if (last <= first) return { nodes, blocks, worth: 0 };
   const search = new Search(nodes, plant, last - first);
   for (let block = last - 1; block >= first; block -= 1)
-    search.stepBack(block - first, surplusOf(trace, block));
+    search.stepBack(block - first, surplusOf(trace, block), storedWorthAt(block * BLOCK_S));
   const { path, worth } = search.best();
   blocks.set(path, first);
   return { nodes, blocks, worth };
 }
+
+const worthless = (_second: number): number => 0;
 
 /** The blocks between the first and the last sun, with room for what must stay on, and for the first start. */
 function sunnyBlocks(trace: Trace, plant: Plant): readonly [first: number, last: number] {
@@ -82,8 +86,8 @@ class Search {
         this.#ramps.set(ramp(node, aim, plant, BLOCK_S), (from * this.#size + to) * BLOCK_S);
   }
 
-  stepBack(block: number, surplus: Float64Array): void {
-    const gains = this.#gains(surplus);
+  stepBack(block: number, surplus: Float64Array, storedWorth: number): void {
+    const gains = this.#gains(surplus, storedWorth);
     const states = this.#size * (HELD + 1);
     for (let held = 0; held <= HELD; held += 1)
       for (let from = 0; from < this.#size; from += 1)
@@ -92,14 +96,16 @@ class Search {
   }
 
   /** Wh that a block gains on each way, closings included. */
-  #gains(surplus: Float64Array): Float64Array {
+  #gains(surplus: Float64Array, storedWorth: number): Float64Array {
     const gains = new Float64Array(this.#size ** 2);
+    const gain = 1 - storedWorth * ONE_WAY;
+    const loss = LAMBDA + storedWorth / ONE_WAY;
     for (let way = 0; way < gains.length; way += 1) {
       let sum = 0;
       for (let second = 0; second < BLOCK_S; second += 1) {
         const power = this.#ramps[way * BLOCK_S + second] ?? 0;
         const sun = surplus[second] ?? 0;
-        sum += power <= sun ? power : sun - LAMBDA * (power - sun);
+        sum += power <= sun ? gain * power : gain * sun - loss * (power - sun);
       }
       const closings = this.#carsOf(way % this.#size) - this.#carsOf(Math.floor(way / this.#size));
       gains[way] = sum / HOUR_S - CLOSING * Math.max(0, closings);

@@ -1,8 +1,8 @@
 import { type Course, courseOf } from './course.ts';
 import type { Entry } from './controllers.ts';
 import type { Score } from './ledger.ts';
-import { foresight, planDay } from './optimum.ts';
-import { type Plant, playDay } from './plant.ts';
+import { playOptimum } from './optimum-play.ts';
+import type { Plant } from './plant.ts';
 import type { Trace } from './trace.ts';
 
 /** What one controller made of one day, or of all. */
@@ -30,7 +30,7 @@ export function playAll(
   withOptimum: boolean,
 ): readonly Drawn[] {
   const [course, watch] = courseOf(trace);
-  const best = playDay(trace, plant, foresight(planDay(trace, plant), plant), watch);
+  const best = playOptimum(trace, plant, watch);
   const resultOf = (controller: string, score: Score, course: Course): Drawn => ({
     controller,
     trace: trace.name,
@@ -71,6 +71,10 @@ const sumOf = (one: Score, other: Score): Score => ({
   starts: one.starts + other.starts,
   stored: one.stored + other.stored,
   worth: one.worth + other.worth,
+  leak:
+    one.leak && other.leak
+      ? { held: one.leak.held + other.leak.held, unwanted: one.leak.unwanted + other.leak.unwanted }
+      : undefined,
 });
 
 /** J as a share of the optimum's. Where there was nothing to gain, doing nothing is all of it. */

@@ -8,7 +8,7 @@ const result = (controller: string, worth: number, optimum = 1000): Result => ({
   controller,
   trace: 'a day',
   days: 1,
-  score: { surplus: 2000, captured: 1000, imported: 250, starts: 2, stored: 0, worth },
+  score: { surplus: 2000, captured: 1000, imported: 250, starts: 2, stored: 0, worth, leak: undefined },
   optimum,
 });
 
