@@ -1,6 +1,8 @@
 import { check, checkHelp } from './commands/check.ts';
 import { demo, demoHelp } from './commands/demo.ts';
+import { replay, replayHelp } from './commands/replay.ts';
 import { run, runHelp } from './commands/run.ts';
+import { simulate, simulateHelp } from './commands/simulate.ts';
 import { twc, twcHelp } from './commands/twc.ts';
 import { UsageError } from './commands/usage.ts';
 
@@ -8,6 +10,8 @@ const commands: Readonly<Record<string, (args: readonly string[]) => Promise<num
   run,
   demo,
   check,
+  simulate,
+  replay,
   twc,
 };
 
@@ -16,6 +20,8 @@ const help = `SunPilot charges Teslas from surplus sun.
 ${runHelp}
 ${demoHelp}
 ${checkHelp}
+${simulateHelp}
+${replayHelp}
 ${twcHelp}`;
 
 /** Carries out one command and answers the exit code: 0 done, 1 failed, 2 used wrongly. */
@@ -24,7 +30,7 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
   if (name === '--help' || name === '-h') return say(help, 0);
   if (command === undefined)
     return say(
-      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run, demo, check or twc, or --help.\n`,
+      `sunpilot: ${name === '' ? 'a command is missing' : `"${name}" is no command`}; use run, demo, check, simulate, replay or twc, or --help.\n`,
       2,
     );
   try {

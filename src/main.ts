@@ -215,7 +215,7 @@ const manners = ({ wall_connectors: { energy_unit, spike, last_resort_stop } }: 
   lastResort: last_resort_stop,
 });
 
-const installationOf = ({
+export const installationOf = ({
   wall_connectors: { circuit_amps, charger_amps, last_resort_stop },
   meter,
 }: Options): Installation => ({

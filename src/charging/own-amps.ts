@@ -149,6 +149,7 @@ const known = <T>(
   before: Readonly<Record<string, T>> | undefined,
   now: readonly (readonly [string, T | undefined])[],
 ): Readonly<Record<string, T>> => {
+  if (now.every(([vin, car]) => before?.[vin] === car)) return before ?? {};
   const all = Object.entries<T | undefined>({ ...before, ...Object.fromEntries(now) });
   return Object.fromEntries(all.flatMap(([vin, car]) => (car === undefined ? [] : [[vin, car]])));
 };

@@ -10,23 +10,62 @@ export class UsageError extends Error {
 type Flags<Name extends string> = Readonly<Partial<Record<Name, string>>> & { readonly help: boolean };
 
 /** Reads `--name value` flags. Throws a `UsageError` for anything else. */
-export function readFlags<Name extends string>(args: readonly string[], names: readonly Name[]): Flags<Name> {
-  const text = { type: 'string' } as const;
-  const known = Object.fromEntries(names.map(name => [name, text]));
+export const readFlags = <Name extends string>(
+  args: readonly string[],
+  names: readonly Name[],
+): Flags<Name> => readArguments(args, names, [], false).flags;
+
+interface Arguments<Name extends string, Switch extends string> {
+  readonly flags: Flags<Name>;
+  readonly switches: ReadonlySet<Switch>;
+  /** What stands beside the flags. */
+  readonly operands: readonly string[];
+}
+
+/** The same with flags that have no value and, where they are allowed, operands. */
+export function readArguments<Name extends string, Switch extends string>(
+  args: readonly string[],
+  names: readonly Name[],
+  switches: readonly Switch[],
+  allowPositionals = true,
+): Arguments<Name, Switch> {
+  const options = Object.fromEntries([
+    ...names.map(name => [name, { type: 'string' }] as const),
+    ...[...switches, 'help'].map(name => [name, { type: 'boolean' }] as const),
+  ]);
   try {
     const help = { type: 'boolean', short: 'h' } as const;
-    const values = new Map(
-      Object.entries(parseArgs({ args: [...args], options: { ...known, help } }).values),
-    );
+    const parsed = parseArgs({ args: [...args], options: { ...options, help }, allowPositionals });
+    const values = new Map(Object.entries(parsed.values));
     const given: Partial<Record<Name, string>> = {};
     for (const name of names) {
       const value = values.get(name);
       if (typeof value === 'string') given[name] = value;
     }
-    return { ...given, help: values.get('help') === true };
+    return {
+      flags: { ...given, help: values.get('help') === true },
+      switches: new Set(switches.filter(name => values.get(name) === true)),
+      operands: parsed.positionals,
+    };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** A number that a flag may have, in a range. */
+export function numberFrom(
+  flag: string,
+  value: string | undefined,
+  [least, most]: readonly [number, number],
+  what = 'number',
+): number | undefined {
+  if (value === undefined) return undefined;
+  const number = value.trim() === '' ? Number.NaN : Number(value);
+  const fits = number >= least && number <= most && (what === 'number' || Number.isInteger(number));
+  if (fits) return number;
+  throw new UsageError(
+    `--${flag} "${value}" must be a ${what} from ${least} to ${most}, for example --${flag} ${most}.`,
+  );
 }
 
 /** `--speed N`, from 1 to 60. */

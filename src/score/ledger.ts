@@ -1,12 +1,14 @@
 import type { Battery } from '../simulator/battery.ts';
 import { noBattery, stepBattery } from '../simulator/battery.ts';
 import { seconds, watts } from '../units.ts';
+import { type Leak, LeakMeter } from './leak.ts';
+import type { PlantCar } from './plant-car.ts';
 import type { Plant } from './plant.ts';
 
 /** What an imported watt-hour costs beside a captured one. */
-const LAMBDA = 1;
+export const LAMBDA = 1;
 /** Wh that a closing of the contactor costs. */
-const CLOSING = 50;
+export const CLOSING = 50;
 const HOUR_S = 3600;
 const SECOND = seconds(1);
 
@@ -23,20 +25,22 @@ export interface Score {
   readonly stored: number;
   /** `captured − λ·imported − k·starts`, and with a Powerwall `+ stored`. */
   readonly worth: number;
+  /** What a Powerwall gave to cars; undefined without one. */
+  readonly leak: Leak | undefined;
 }
 
 interface Flow {
   readonly solar: number;
   readonly home: number;
-  readonly cars: number;
-  /** Closings so far. */
-  readonly closings: number;
-  readonly battery: number;
+  readonly carWatts: number;
+  readonly cars: readonly PlantCar[];
+  readonly battery: Battery;
 }
 
 /** Adds the seconds of a day up. */
 export class Ledger {
   readonly #plant: Plant;
+  readonly #leak: LeakMeter;
   /** The same day with the cars away. */
   #without: Battery;
   #surplus = 0;
@@ -47,20 +51,23 @@ export class Ledger {
 
   constructor(plant: Plant) {
     this.#plant = plant;
+    this.#leak = new LeakMeter(plant);
     this.#without = plant.battery ?? noBattery;
   }
 
-  add({ solar, home, cars, closings, battery }: Flow): void {
+  add({ solar, home, carWatts, cars, battery }: Flow): void {
     const surplus = Math.max(0, solar - home);
-    const captured = Math.min(cars, surplus);
+    const captured = Math.min(carWatts, surplus);
+    const lacking = carWatts - captured;
     this.#surplus += surplus / HOUR_S;
     this.#captured += captured / HOUR_S;
-    this.#imported += (cars - captured) / HOUR_S;
-    this.#starts = closings;
+    this.#imported += lacking / HOUR_S;
+    this.#starts = cars.reduce((sum, { closings }) => sum + closings, 0);
     if (this.#plant.battery === undefined) return;
+    this.#leak.add({ lacking, discharge: battery.power, level: battery.level, cars });
     const need = home - solar;
     this.#without = stepBattery(this.#without, watts(need), false, SECOND);
-    const bought = Math.max(0, need + captured - battery);
+    const bought = Math.max(0, need + captured - battery.power);
     const boughtWithout = Math.max(0, need - this.#without.power);
     this.#houseBought += (bought - boughtWithout) / HOUR_S;
   }
@@ -76,6 +83,7 @@ export class Ledger {
       starts: this.#starts,
       stored,
       worth,
+      leak: this.#plant.battery === undefined ? undefined : this.#leak.leak,
     };
   }
 }

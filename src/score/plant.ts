@@ -69,7 +69,7 @@ export function playDay<State>(
     const carWatts = powerOf(cars, plant);
     const need = watts(home + carWatts - solar);
     battery = stepBattery(battery, need, false, SECOND);
-    ledger.add({ solar, home, cars: carWatts, closings: closingsOf(cars), battery: battery.power });
+    ledger.add({ solar, home, carWatts, cars, battery });
     const seen = see(trace, second, watts(need - battery.power), battery, { plant, cars });
     const [next, wanted] = controller.step(state, seen);
     state = next;
@@ -81,9 +81,6 @@ export function playDay<State>(
 
 const powerOf = (cars: readonly PlantCar[], { volts }: Plant): number =>
   cars.reduce((sum, { actual }) => sum + actual * volts, 0);
-
-const closingsOf = (cars: readonly PlantCar[]): number =>
-  cars.reduce((sum, { closings }) => sum + closings, 0);
 
 interface Bays {
   readonly plant: Plant;

@@ -55,7 +55,7 @@ export function stepBattery(battery: Battery, need: Watts, islanded: boolean, st
 /** It brings the site back to zero within 1 to 2 s. */
 const SETTLES_MS = 500;
 /** A Powerwall returns about 90 % of what it takes. */
-const ONE_WAY = 0.95;
+export const ONE_WAY = 0.95;
 const HOUR_MS = 3_600_000;
 const TAPERS_ABOVE = 95;
 const LEAST_TAPER = 0.05;

@@ -16,6 +16,11 @@ interface Part {
 
 const parts: readonly Part[] = [
   { name: 'codec', about: 'frames a second', command: [here('codec.ts')] },
+  {
+    name: 'decisions',
+    about: 'steps and simulated days a second',
+    command: [here('decisions.ts')],
+  },
   { name: 'heartbeats', about: 'their period on a pseudo-terminal', command: [here('heartbeats.ts')] },
   {
     name: 'day',

@@ -1,0 +1,65 @@
+import type { MeterReading, Snapshot } from '../charging/snapshot.ts';
+import { type Millis, amps, epoch, percent, seconds, watts } from '../units.ts';
+import type { Seen } from './controller.ts';
+import { plainPlant } from './plant.ts';
+import { type CarHand, chargerSeen, vehicleSeen } from './sunpilot-car.ts';
+
+/** The midnight from which every trace is counted. */
+const MIDNIGHT = Date.UTC(2026, 5, 21);
+const DAY_S = 86_400;
+
+export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
+  siteWatts: seen.siteWatts,
+  batteryWatts: seen.batteryWatts,
+  solarWatts: seen.solarWatts,
+  homeWatts: watts(seen.siteWatts + seen.solarWatts + (seen.batteryWatts ?? 0)),
+  volts: seen.volts,
+  takenAtMs: nowMs,
+});
+
+const dayOf = (midnightMs: number): string =>
+  new Date(midnightMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
+
+const FIRST_DAY = dayOf(MIDNIGHT);
+
+const dayAt = (atS: number): string =>
+  atS < DAY_S ? FIRST_DAY : dayOf(MIDNIGHT + Math.floor(atS / DAY_S) * DAY_S * 1000);
+
+/** What the program would know at this second: everything connected, awake and plugged in. */
+export function snapshotOf(
+  seen: Seen,
+  cars: readonly CarHand[],
+  reading: MeterReading | undefined,
+  nowMs: Millis,
+): Snapshot {
+  const pairs = cars.flatMap((car, index) => {
+    const its = seen.cars[index];
+    return its === undefined ? [] : [[car, its] as const];
+  });
+  return {
+    nowMs,
+    wallMs: epoch(MIDNIGHT + seen.atS * 1000),
+    localDay: dayAt(seen.atS),
+    localMinute: (seen.atS % DAY_S) / 60,
+    installation: {
+      circuitAmps: amps(plainPlant.circuitAmps),
+      chargerAmps: amps(plainPlant.mostAmps),
+      meterIncludesChargers: true,
+      cutsOff: false,
+    },
+    bus: { connected: true, sinceMs: seconds(0) },
+    chargers: pairs.map(([car, its]) => chargerSeen(car, its, nowMs)),
+    meter: {
+      reading,
+      staleAfterMs: seconds(30),
+      levelPercent: seen.batteryPercent === undefined ? undefined : percent(seen.batteryPercent),
+      grid: 'connected',
+      gridServices: false,
+      reservePercent: percent(20),
+      powerwallMode: 'self_consumption',
+      phases: undefined,
+    },
+    vehicles: pairs.map(([car, its]) => vehicleSeen(car, its, nowMs)),
+    acts: [],
+  };
+}
