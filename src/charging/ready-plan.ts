@@ -16,7 +16,7 @@ import { minuteAt, nextAt } from './local-time.ts';
 import { type Plan, planReadyBy } from './ready-by.ts';
 import { insideWindow } from './schedule.ts';
 import { vehicleSettings } from './settings.ts';
-import type { Snapshot, VehicleSeen } from './snapshot.ts';
+import type { PriceSlot, Snapshot, VehicleSeen } from './snapshot.ts';
 
 export interface ReadyPlan extends Plan {
   readonly deadlineMs: Epoch;
@@ -55,11 +55,16 @@ export function readyPlan(
     neededWh: neededWh(level, upTo, whPerPercent(moment.learned.batteries, vehicle.vin)),
     sunWh: sunWh(bay, moment, deadlineMs, power),
     power,
-    prices: snapshot.prices?.importSlots ?? [],
+    prices: importPrices(snapshot),
     running,
   });
   return { ...plan, deadlineMs, wanted };
 }
+
+const importPrices = ({ prices }: Snapshot): readonly PriceSlot[] => [
+  ...(prices?.importBefore ?? []),
+  ...(prices?.importSlots ?? []),
+];
 
 const neededWh = (level: number, upTo: number, each: WattHours): WattHours =>
   wattHours((upTo - level + Math.max(0, upTo - Math.max(level, TAPERS_FROM))) * each);

@@ -44,6 +44,8 @@ export interface PricesSeen {
   /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
   readonly importSlots: readonly PriceSlot[];
   readonly exportSlots: readonly PriceSlot[];
+  /** What an imported kWh has cost in the last 24 hours, as far as it was seen: the next day is likely to be alike. */
+  readonly importBefore?: readonly PriceSlot[] | undefined;
 }
 
 /** Sunrise and sunset of this day in minutes after local midnight, to within 5: 0 and 1440 where it stays up, 0 and 0 where it stays down. */

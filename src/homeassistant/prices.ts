@@ -2,6 +2,7 @@ import type { PriceSlot, PricesSeen } from '../charging/snapshot.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { type Epoch, type Millis, epoch, hours, seconds } from '../units.ts';
+import { priceHistory } from './price-history.ts';
 import { type PricesTold, pricesIn } from './price-lists.ts';
 import type { Hear } from './states-watch.ts';
 
@@ -41,6 +42,7 @@ export function startPrices({ clock, entities, named }: Setup): Prices {
   const told = new Map<string, PricesTold>();
   let watched: readonly string[] = [];
   let sinceMs = clock.now();
+  let bygone = priceHistory();
   let end: (() => void) | undefined;
   const follow = (): void => {
     const { import_price: imports, export_price: exports } = named();
@@ -48,6 +50,7 @@ export function startPrices({ clock, entities, named }: Setup): Prices {
     if (ids.join() === watched.join()) return;
     end?.();
     told.clear();
+    bygone = priceHistory();
     watched = ids;
     sinceMs = clock.now();
     end = ids.length === 0 ? undefined : entities.watch(ids, hear);
@@ -69,7 +72,7 @@ export function startPrices({ clock, entities, named }: Setup): Prices {
       const { import_price: imports, export_price: exports } = named();
       const { now: importNow, slots: importSlots } = kind(idsIn(imports), wallMs);
       const { now: exportNow, slots: exportSlots } = kind(idsIn(exports), wallMs);
-      return { importNow, exportNow, importSlots, exportSlots };
+      return { importNow, exportNow, importSlots, exportSlots, importBefore: bygone(wallMs, importNow) };
     },
     faults: () => (entities.connected ? faultsOf(watched, told, clock.now(), sinceMs) : []),
     stop: async () => end?.(),

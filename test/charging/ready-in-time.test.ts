@@ -67,12 +67,38 @@ describe('a car that is to be ready by a time', () => {
       toMs: epoch(midnight + (n + 3) * HOUR),
       price,
     }));
-    stage.prices = { importNow: 0.3, exportNow: undefined, importSlots: slots, exportSlots: [] };
+    stage.prices = {
+      importNow: 0.3,
+      exportNow: undefined,
+      importSlots: slots,
+      exportSlots: [],
+      importBefore: [],
+    };
     stage.until(() => stage.kind === 'asked');
     expect(stage.second).toBeGreaterThanOrEqual(3 * 3600);
     stage.until(() => stage.kind === undefined);
     expect(stage.second).toBeLessThan(4 * 3600 + 60);
     expect(stage.car.level).toBeGreaterThanOrEqual(54);
+  });
+
+  it('charges in the hours that were cheap the night before, where the tariff tells only the present price', () => {
+    const stage = night();
+    wanting(stage, { ready_level: percent(54) });
+    const slots = [0.3, 0.1, 0.3].map((price, n) => ({
+      fromMs: epoch(midnight + (n + 2 - 24) * HOUR),
+      toMs: epoch(midnight + (n + 3 - 24) * HOUR),
+      price,
+    }));
+    stage.prices = {
+      importNow: 0.3,
+      exportNow: undefined,
+      importSlots: [],
+      exportSlots: [],
+      importBefore: slots,
+    };
+    stage.until(() => stage.kind === 'asked');
+    expect(stage.second).toBeGreaterThanOrEqual(3 * 3600);
+    expect(stage.second).toBeLessThan(3.8 * 3600);
   });
 
   it('waits for the sun that is expected before its time, and says so as a charge of the sun', () => {
@@ -95,6 +121,7 @@ describe('a car that is to be ready by a time', () => {
         price,
       })),
       exportSlots: [],
+      importBefore: [],
     };
     stage.spare(-500);
     stage.run(1800);
@@ -175,7 +202,13 @@ describe('a car that is to be ready by a time', () => {
       toMs: epoch(midnight + (3 + n / 2) * HOUR),
       price,
     }));
-    stage.prices = { importNow: 0.1, exportNow: undefined, importSlots: slots, exportSlots: [] };
+    stage.prices = {
+      importNow: 0.1,
+      exportNow: undefined,
+      importSlots: slots,
+      exportSlots: [],
+      importBefore: [],
+    };
     expect(levelAt5(stage)).toBe(50);
     expect(stage.events.map(({ type, why }) => [type, why])).toEqual([['due_while_off', 'ready_by']]);
   });

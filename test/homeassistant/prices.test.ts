@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { startPrices } from '../../src/homeassistant/prices.ts';
 import { HandStates } from '../../src/simulator/home-states-hand.ts';
 import { SimulatedHome } from '../../src/simulator/home-states.ts';
-import { type Epoch, epoch, hours, minutes } from '../../src/units.ts';
+import { type Epoch, epoch, hours, minutes, seconds } from '../../src/units.ts';
 import { HandClock } from '../support/hand-clock.ts';
 
 const PRICE = 'sensor.price';
@@ -41,6 +41,7 @@ describe('the prices', () => {
       exportNow: 0.08,
       importSlots: [],
       exportSlots: [],
+      importBefore: [{ fromMs: noon, toMs: noon, price: 0.31 }],
     });
   });
 
@@ -87,6 +88,24 @@ describe('the prices', () => {
     expect(prices.seen(noon)?.importNow).toBe(0.31);
     named.import_price = 'sensor.other';
     expect(prices.seen(noon)?.importNow).toBe(0.5);
+  });
+
+  it('of the last day are remembered, as far as they were seen', () => {
+    const { home, prices, hour } = market(PRICE);
+    const live = (from: number, to: number): void => {
+      for (let at = hour(from); at <= hour(to); at = epoch(at + seconds(30))) prices.seen(at);
+    };
+    home.report(PRICE, '0.1', unit);
+    live(0, 2);
+    home.report(PRICE, '0.3', unit);
+    live(2, 4);
+    home.report(PRICE, 'unavailable', unit);
+    live(4, 5);
+    expect(prices.seen(hour(5))?.importBefore).toEqual([
+      { fromMs: hour(0), toMs: hour(2), price: 0.1 },
+      { fromMs: hour(2), toMs: hour(4), price: 0.3 },
+    ]);
+    expect(prices.seen(hour(27))?.importBefore).toEqual([{ fromMs: hour(2), toMs: hour(4), price: 0.3 }]);
   });
 
   it('are missed aloud after two minutes, with the entity that tells none', () => {

@@ -85,7 +85,13 @@ describe('a recording', () => {
     stage.level = 99.5;
     stage.car.vinOnBus = true;
     const slot = { fromMs: epoch(0), toMs: epoch(1), price: 0.3 };
-    stage.prices = { importNow: 0.3, exportNow: 0.1, importSlots: [slot], exportSlots: [slot] };
+    stage.prices = {
+      importNow: 0.3,
+      exportNow: 0.1,
+      importSlots: [slot],
+      exportSlots: [slot],
+      importBefore: [slot],
+    };
     stage.forecast = [{ fromMs: epoch(0), toMs: epoch(1), wattHours: wattHours(4200) }];
     stage.clockChange = { atMs: epoch(0), byMinutes: 60 };
     stage.daylight = { riseMinute: 300, setMinute: 1300 };
