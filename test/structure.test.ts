@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { causes, eventTypes } from '../src/charging/decision.ts';
+import { causes, eventTypes, refusals } from '../src/charging/decision.ts';
 import { reasons } from '../src/charging/reasons.ts';
 import { faultKeys } from '../src/runtime/failure.ts';
 
@@ -59,6 +59,7 @@ const told: readonly (readonly [string, readonly string[]])[] = [
   ['reasons', Object.keys(reasons)],
   ['events', eventTypes],
   ['causes', causes],
+  ['refusals', refusals],
 ];
 
 const Section = z.record(z.string(), z.unknown());

@@ -31,6 +31,7 @@ const File = z.object({
   solved: z.string(),
   unknown_car: z.string(),
   causes: z.record(z.string(), z.string()),
+  refusals: z.record(z.string(), z.string()),
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
@@ -51,17 +52,23 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       shown(language, name, values[name] ?? `{${name}}`),
     );
+  const refusal = (why: string): string => file.refusals[why === '' ? 'unsaid' : why] ?? why;
+  const cause = (why: string): string => file.causes[why] ?? file.reasons[why]?.state ?? why;
   return {
     language,
     state: ({ key }) => file.reasons[key]?.state ?? key,
-    sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers),
+    sentence: ({ key, numbers }) =>
+      fill(
+        file.reasons[key]?.sentence ?? key,
+        'why' in numbers ? { ...numbers, why: refusal(String(numbers.why)) } : numbers,
+      ),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, { car = file.unknown_car, charger }) => {
-      const cause = file.causes[why] ?? file.reasons[why]?.state ?? why;
-      return fill(file.events[type] ?? type, { why: cause, car, charger });
+      const told = type === 'refused' ? refusal(why) : cause(why);
+      return fill(file.events[type] ?? type, { why: told, car, charger });
     },
   };
 }
