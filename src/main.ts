@@ -1,4 +1,4 @@
-import type { Installation } from './charging/snapshot.ts';
+import type { Installation, VehicleSeen } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
 import type { Deed } from './homeassistant/row.ts';
@@ -46,7 +46,8 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
-    const faults = [...files.faults(), ...all.flatMap(part => part.faults()), ...(home?.faults() ?? [])];
+    const found = [...files.faults(), ...all.flatMap(part => part.faults()), ...(home?.faults() ?? [])];
+    const faults = found.map(fault => setup.redactor.redactFault(fault));
     diary.note(step);
     diary.faults(faults);
     const words = voice.words();
@@ -103,7 +104,7 @@ async function startParts(
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
-    vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+    vehicles: () => [...vehicles.values()].map(vehicle => tellable(vehicle.seen(), redactor)),
   };
   const hands: Hands = {
     offer: chargers =>
@@ -143,6 +144,12 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
       return loop.press(deed.act);
   }
 }
+
+/** A car's own word goes into events and recordings. */
+const tellable = (seen: VehicleSeen, redactor: Redactor): VehicleSeen =>
+  seen.command?.why === undefined
+    ? seen
+    : { ...seen, command: { ...seen.command, why: redactor.redact(seen.command.why) } };
 
 const manners = ({ wall_connectors: { energy_unit, spike, last_resort_stop } }: Options) => ({
   energyUnit: energy_unit,

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { z } from 'zod';
 import { TextSocket } from './home-states-socket.ts';
 import type { Happening, SimulatedHome, SimulatedState } from './home-states.ts';
+import type { Place } from './place.ts';
 
 const Message = z.looseObject({ id: z.number().default(0), type: z.string() });
 type Message = z.output<typeof Message>;
@@ -13,7 +14,17 @@ const Call = z.object({
   service_data: z.looseObject({ entity_id: z.string() }),
 });
 
-const config = { state: 'RUNNING', time_zone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+const Publish = z.object({ domain: z.literal('mqtt'), service_data: z.unknown() });
+
+const config = { state: 'RUNNING', time_zone: 'Europe/Berlin' };
+const somewhere = { latitude: 52.5, longitude: 13.4 };
+
+/** A home that is more than its states. */
+export interface Furnished {
+  readonly place?: Place;
+  /** Has MQTT, and hears what is published there. */
+  readonly published?: (message: unknown) => void;
+}
 
 export interface HomeServer {
   readonly url: string;
@@ -25,12 +36,16 @@ export interface HomeServer {
 }
 
 /** A Home Assistant on loopback that speaks of its states and registries, over a real WebSocket. */
-export async function startHomeServer(home: SimulatedHome, token: string): Promise<HomeServer> {
+export async function startHomeServer(
+  home: SimulatedHome,
+  token: string,
+  furnished: Furnished = {},
+): Promise<HomeServer> {
   const heard: string[] = [];
   const sockets = new Set<TextSocket>();
   const server = createServer();
   server.on('upgrade', (request, stream) => {
-    const conversation = new Conversation(home, token, text => socket.send(text));
+    const conversation = new Conversation(home, token, text => socket.send(text), furnished);
     const socket = new TextSocket(stream, request.headers['sec-websocket-key'] ?? '', text => {
       const message = Message.parse(JSON.parse(text));
       heard.push(message.type);
@@ -66,9 +81,16 @@ class Conversation {
   readonly #home: SimulatedHome;
   readonly #token: string;
   readonly #send: (text: string) => void;
+  readonly #furnished: Furnished;
   readonly #ends = new Map<number, () => void>();
 
-  constructor(home: SimulatedHome, token: string, send: (text: string) => void) {
+  constructor(
+    home: SimulatedHome,
+    token: string,
+    send: (text: string) => void,
+    furnished: Furnished = {},
+  ) {
+    this.#furnished = furnished;
     this.#home = home;
     this.#token = token;
     this.#send = send;
@@ -89,8 +111,10 @@ class Conversation {
       this.#say({ type: given === this.#token ? 'auth_ok' : 'auth_invalid', ha_version: '2026.11.0' }),
     supported_features: message => this.#give(message, null),
     ping: ({ id }) => this.#say({ id, type: 'pong' }),
-    get_config: message => this.#give(message, config),
-    'config_entries/get': message => this.#give(message, []),
+    get_config: message => this.#give(message, { ...config, ...(this.#furnished.place ?? somewhere) }),
+    'config_entries/get': message =>
+      this.#give(message, this.#furnished.published === undefined ? [] : [{ state: 'loaded' }]),
+    'mqtt/subscribe': message => this.#give(message, null),
     'config/device_registry/list': message => this.#give(message, this.#home.devices),
     'config/entity_registry/list': message => this.#give(message, this.#home.entities),
     subscribe_entities: message => this.#stream(message, Ids.parse(message['entity_ids'])),
@@ -136,11 +160,16 @@ class Conversation {
   }
 
   async #act(message: Message): Promise<void> {
+    const publish = Publish.safeParse(message).data;
+    if (publish !== undefined) {
+      this.#furnished.published?.(publish.service_data);
+      return this.#give(message, { context: {} });
+    }
     const { domain, service, service_data: given } = Call.parse(message);
     const { entity_id: entity, ...data } = given;
     const answer = await this.#home.act({ domain, service, entity, data });
-    if (answer.ok) this.#give(message, { context: {} });
-    else this.#fail(message, answer.code, answer.why);
+    if (answer.ok) return this.#give(message, { context: {} });
+    return this.#fail(message, answer.code, answer.why);
   }
 
   #follow({ id }: Message, listener: (happening: Happening, id: string) => void): void {

@@ -1,6 +1,6 @@
 import { type Millis, seconds } from '../units.ts';
 import { complaint } from './fleet-answer.ts';
-import { type Answer, type Request, type Server, wordsOf } from './http.ts';
+import { type Answer, type Request, type Server, without, wordsOf } from './http.ts';
 import type { Tokens } from './oauth.ts';
 import { FLEET_API, baseInAnswer, baseInRegion, baseOfToken } from './region.ts';
 import type { Failure } from '../runtime/failure.ts';
@@ -63,9 +63,11 @@ export class FleetLine {
     const { tokens, deadline = seconds(30) } = this.#setup;
     const token = await tokens.access();
     const server = await this.#found(token);
-    const answer = await server.ask({ ...question, deadline, token });
+    const ask = async (shown: string): Promise<Answer> =>
+      without(shown, await server.ask({ ...question, deadline, token: shown }));
+    const answer = await ask(token);
     if (answer.status !== 401 || wordsOf(answer).includes('mobile_access_disabled')) return answer;
-    return server.ask({ ...question, deadline, token: await tokens.instead(token) });
+    return ask(await tokens.instead(token));
   }
 
   async #found(token: string): Promise<Server> {

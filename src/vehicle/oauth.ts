@@ -7,7 +7,7 @@ import type { Pins } from '../runtime/pin.ts';
 import type { DataFolder, Kept } from '../runtime/store.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import { complaint } from './fleet-answer.ts';
-import { type Answer, type Server, openServer, parsed } from './http.ts';
+import { type Answer, type Server, openServer, parsed, without } from './http.ts';
 import { type Application, Keys } from './keys.ts';
 import type { SigningKey } from './signed/private-key.ts';
 import { SessionFile, SessionMemory } from './signed/session-file.ts';
@@ -139,7 +139,8 @@ class Refresher implements Tokens {
       refresh_token,
     });
     const { origin } = this.#server;
-    const answer = await this.#server.ask({ path: '', body, deadline: DEADLINE });
+    const told = await this.#server.ask({ path: '', body, deadline: DEADLINE });
+    const answer = told.status < 300 ? told : without(refresh_token, told);
     if (loginOver(answer)) throw new Failure('car_token_over', { url: origin });
     if (answer.status >= 300) throw complaint(answer, origin);
     return parsed(answer, Grant, origin);
