@@ -7,11 +7,13 @@ import type { Options } from './options/options.ts';
 import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { startDiary } from './runtime/diary.ts';
+import type { Fault } from './runtime/failure.ts';
 import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
 import { type Hands, type Loop, type Sources, type Step, startLoop } from './runtime/loop.ts';
 import { openPins } from './runtime/pin.ts';
 import { Place } from './runtime/place.ts';
+import { RefusedCertificates } from './runtime/refused-certificates.ts';
 import { openVoice } from './runtime/voice.ts';
 import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
@@ -42,16 +44,16 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
   const place = new Place(setup.options.home, setup.zone);
   const states = setup.homeAssistant && new States(realClock);
-  const { joints, all } = await startParts(setup, files, place, states);
+  const { joints, all, certificates } = await startParts(setup, files, place, states);
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
-    const found = [...files.faults(), ...all.flatMap(part => part.faults()), ...(home?.faults() ?? [])];
-    const faults = found.map(fault => setup.redactor.redactFault(fault));
+    const faults = faultsOf([files, certificates, ...all, home], setup.redactor);
+    certificates.note(faults);
     diary.note(step);
     diary.faults(faults);
     const words = voice.words();
-    home?.show({ ...step, words, problems: faults.map(fault => words.fault(fault)) });
+    home?.show({ ...step, words, problems: faults.map(fault => words.fault(fault)), faults });
     onStep(step);
   };
   const loop = startLoop({
@@ -64,7 +66,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     onStep: show,
   });
   const home = joinHomeAssistant(setup, files.install, states, {
-    act: deed => carryOut(deed, files, loop),
+    act: deed => carryOut(deed, { files, loop, certificates }),
     learn: told => {
       place.learn(told);
       void voice.learn(told.language);
@@ -116,7 +118,8 @@ async function startParts(
     order: ({ vin, command }) => vehicles.get(vin)?.send(command),
     attend: ({ vin, ...interest }) => vehicles.get(vin)?.attend(interest),
   };
-  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()] };
+  const certificates = new RefusedCertificates(pins);
+  return { joints: { installation, sources, hands }, all: [bus, meter, ...vehicles.values()], certificates };
 }
 
 type Ends = Pick<Parameters<typeof startHomeAssistant>[0], 'act' | 'learn'>;
@@ -131,8 +134,14 @@ const joinHomeAssistant = (
     ? undefined
     : startHomeAssistant({ address, version, passing, install, states, clock: realClock, ...ends });
 
+interface Doers {
+  readonly files: Files;
+  readonly loop: Loop;
+  readonly certificates: RefusedCertificates;
+}
+
 /** What an owner's touch in Home Assistant does: a setting is changed, or a button is handed to the decision. */
-function carryOut(deed: Deed, files: Files, loop: Loop): void {
+function carryOut(deed: Deed, { files, loop, certificates }: Doers): void {
   switch (deed.kind) {
     case 'settings':
       files.settings.change(deed.change);
@@ -142,8 +151,16 @@ function carryOut(deed: Deed, files: Files, loop: Loop): void {
       return loop.press({ kind: 'control', of: deed.id });
     case 'act':
       return loop.press(deed.act);
+    case 'accept_certificate':
+      return void certificates.accept();
   }
 }
+
+type Complaining = { faults(): readonly Fault[] } | undefined;
+
+/** What is wrong anywhere, without a secret. */
+const faultsOf = (parts: readonly Complaining[], redactor: Redactor): readonly Fault[] =>
+  parts.flatMap(part => part?.faults() ?? []).map(fault => redactor.redactFault(fault));
 
 /** A car's own word goes into events and recordings. */
 const tellable = (seen: VehicleSeen, redactor: Redactor): VehicleSeen =>

@@ -1,5 +1,6 @@
 import { carStates } from '../charging/snapshot.ts';
 import type { CarFacts } from './facts.ts';
+import { carProblem } from './problem-rows.ts';
 import { type Row, level } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
@@ -42,4 +43,5 @@ export const carRows: readonly Row<CarFacts>[] = [
     value: facts => (onOurBus(facts) ? true : facts.vehicle.atHome),
     config: { device_class: 'presence' },
   },
+  carProblem,
 ];

@@ -14,7 +14,8 @@ export type Value = string | number | boolean | undefined;
 export type Deed =
   | { readonly kind: 'settings'; readonly change: Partial<Omit<Settings, 'wall_connectors'>> }
   | { readonly kind: 'charger'; readonly id: string; readonly change: Partial<ChargerSettings> }
-  | { readonly kind: 'act'; readonly act: Act };
+  | { readonly kind: 'act'; readonly act: Act }
+  | { readonly kind: 'accept_certificate' };
 
 /** One entity of a device. Its name is in `translations/` under `entities`, by device and key. */
 export interface Row<Facts> {

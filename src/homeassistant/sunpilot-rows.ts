@@ -4,6 +4,7 @@ import { type Settings, batteryPriorities } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
+import { sunPilotProblems } from './problem-rows.ts';
 import { type Row, diagnostic, level, numberIn, power, setting } from './row.ts';
 
 type Plain = Omit<Settings, 'wall_connectors'>;
@@ -78,6 +79,13 @@ const connectivity = (key: string, value: (facts: Facts) => boolean): Rows => ({
   config: { ...diagnostic, device_class: 'connectivity' },
 });
 
+const acceptCertificate: Rows = {
+  key: 'accept_certificate',
+  platform: 'button',
+  set: () => ({ kind: 'accept_certificate' }),
+  config: { ...setting, icon: 'mdi:certificate' },
+};
+
 const meterIsFresh = ({ snapshot: { nowMs, meter } }: Facts): boolean =>
   meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs;
 
@@ -150,4 +158,6 @@ export const sunPilotRows: readonly Rows[] = [
   number('off_grid_level', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-50' }, percent),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
+  acceptCertificate,
+  ...sunPilotProblems,
 ];

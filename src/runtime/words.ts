@@ -14,6 +14,8 @@ export interface Words {
   sentence(told: Told): string;
   /** What is wrong, and its remedy. */
   fault(fault: Fault): string;
+  /** The same apart: what is wrong, and what cures it. */
+  findingAndCure(fault: Fault): { readonly finding: string; readonly cure: string };
   /** That it is over. */
   solved(fault: Fault): string;
   event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
@@ -63,6 +65,11 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
         'why' in numbers ? { ...numbers, why: refusal(String(numbers.why)) } : numbers,
       ),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    findingAndCure: ({ key, about }) => {
+      const whole = file.faults[key] ?? key;
+      const finding = firstSentence(whole);
+      return { finding: fill(finding, about), cure: fill(whole.slice(finding.length).trim(), about) };
+    },
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,

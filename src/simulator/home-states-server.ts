@@ -30,6 +30,8 @@ export interface HomeServer {
   readonly url: string;
   /** The types of all messages, in order. */
   readonly heard: readonly string[];
+  /** A message of the broker's for whoever subscribed to commands. */
+  command(topic: string, payload: string): void;
   /** All connections end without a word, as in a restart. */
   cut(): void;
   close(): Promise<void>;
@@ -42,7 +44,7 @@ export async function startHomeServer(
   furnished: Furnished = {},
 ): Promise<HomeServer> {
   const heard: string[] = [];
-  const sockets = new Set<TextSocket>();
+  const open = new Map<TextSocket, Conversation>();
   const server = createServer();
   server.on('upgrade', (request, stream) => {
     const conversation = new Conversation(home, token, text => socket.send(text), furnished);
@@ -51,9 +53,9 @@ export async function startHomeServer(
       heard.push(message.type);
       conversation.hear(message);
     });
-    sockets.add(socket);
+    open.set(socket, conversation);
     stream.on('close', () => {
-      sockets.delete(socket);
+      open.delete(socket);
       conversation.end();
     });
     socket.send(JSON.stringify({ type: 'auth_required' }));
@@ -62,10 +64,11 @@ export async function startHomeServer(
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  const cut = (): void => sockets.forEach(socket => socket.cut());
+  const cut = (): void => [...open.keys()].forEach(socket => socket.cut());
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
     heard,
+    command: (topic, payload) => open.forEach(one => one.command(topic, payload)),
     cut,
     close: async () => {
       cut();
@@ -83,13 +86,9 @@ class Conversation {
   readonly #send: (text: string) => void;
   readonly #furnished: Furnished;
   readonly #ends = new Map<number, () => void>();
+  #commands: Message | undefined;
 
-  constructor(
-    home: SimulatedHome,
-    token: string,
-    send: (text: string) => void,
-    furnished: Furnished = {},
-  ) {
+  constructor(home: SimulatedHome, token: string, send: (text: string) => void, furnished: Furnished = {}) {
     this.#furnished = furnished;
     this.#home = home;
     this.#token = token;
@@ -100,6 +99,10 @@ class Conversation {
     const answer = this.#answers[message.type];
     if (answer !== undefined) return answer(message);
     this.#fail(message, 'unknown_command', 'Unknown command.');
+  }
+
+  command(topic: string, payload: string): void {
+    if (this.#commands !== undefined) this.#tell(this.#commands, { topic, payload });
   }
 
   end(): void {
@@ -114,7 +117,10 @@ class Conversation {
     get_config: message => this.#give(message, { ...config, ...(this.#furnished.place ?? somewhere) }),
     'config_entries/get': message =>
       this.#give(message, this.#furnished.published === undefined ? [] : [{ state: 'loaded' }]),
-    'mqtt/subscribe': message => this.#give(message, null),
+    'mqtt/subscribe': message => {
+      this.#give(message, null);
+      if (String(message['topic']).endsWith('/set')) this.#commands = message;
+    },
     'config/device_registry/list': message => this.#give(message, this.#home.devices),
     'config/entity_registry/list': message => this.#give(message, this.#home.entities),
     subscribe_entities: message => this.#stream(message, Ids.parse(message['entity_ids'])),

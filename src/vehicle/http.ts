@@ -100,7 +100,7 @@ const keyOf: Readonly<Record<string, FaultKey>> = {
 function failureOf(error: unknown, url: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof CertificateChanged)
-    return new Failure('car_certificate', { url, fingerprint: error.found });
+    return new Failure('car_certificate', { url, host: error.host, fingerprint: error.found });
   const thrown = Thrown.safeParse(error).data;
   if (thrown === undefined) return new Failure('car_unreachable', { url, why: String(error) });
   const { name, code, cause } = thrown;
