@@ -24,6 +24,8 @@ export interface Furnished {
   readonly place?: Place;
   /** Has MQTT, and hears what is published there. */
   readonly published?: (message: unknown) => void;
+  /** False while its MQTT is still being loaded. */
+  readonly mqttIsLoaded?: () => boolean;
 }
 
 export interface HomeServer {
@@ -101,6 +103,11 @@ class Conversation {
     this.#fail(message, 'unknown_command', 'Unknown command.');
   }
 
+  get #mqttIsLoaded(): boolean {
+    const { published, mqttIsLoaded = () => true } = this.#furnished;
+    return published !== undefined && mqttIsLoaded();
+  }
+
   command(topic: string, payload: string): void {
     if (this.#commands !== undefined) this.#tell(this.#commands, { topic, payload });
   }
@@ -115,8 +122,7 @@ class Conversation {
     supported_features: message => this.#give(message, null),
     ping: ({ id }) => this.#say({ id, type: 'pong' }),
     get_config: message => this.#give(message, { ...config, ...(this.#furnished.place ?? somewhere) }),
-    'config_entries/get': message =>
-      this.#give(message, this.#furnished.published === undefined ? [] : [{ state: 'loaded' }]),
+    'config_entries/get': message => this.#give(message, this.#mqttIsLoaded ? [{ state: 'loaded' }] : []),
     'mqtt/subscribe': message => {
       this.#give(message, null);
       if (String(message['topic']).endsWith('/set')) this.#commands = message;
