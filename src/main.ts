@@ -1,4 +1,4 @@
-import type { Installation } from './charging/snapshot.ts';
+import type { Installation, VehicleSeen } from './charging/snapshot.ts';
 import type { Address } from './homeassistant/connection.ts';
 import { startForecast } from './homeassistant/forecast.ts';
 import { startHomeAssistant } from './homeassistant/home.ts';
@@ -12,11 +12,13 @@ import { startMeter } from './powerwall/meter.ts';
 import { type Clock, realClock } from './runtime/clock.ts';
 import { daylightAt } from './runtime/daylight.ts';
 import { startDiary } from './runtime/diary.ts';
+import type { Fault } from './runtime/failure.ts';
 import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
 import { type Hands, type Loop, type Sources, type Step, startLoop } from './runtime/loop.ts';
 import { openPins } from './runtime/pin.ts';
 import { Place } from './runtime/place.ts';
+import { RefusedCertificates } from './runtime/refused-certificates.ts';
 import { openVoice } from './runtime/voice.ts';
 import { startBus } from './twc/bus.ts';
 import { amps } from './units.ts';
@@ -49,15 +51,16 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
   const files = await openFiles(setup.data, log, setup.homeAssistant === undefined);
   const place = new Place(setup.options.home, setup.zone);
   const states = setup.homeAssistant && new States(realClock);
-  const { joints, all, vehicles } = await startParts(setup, files, place, states);
+  const { joints, all, vehicles, certificates } = await startParts(setup, files, place, states);
   const voice = await openVoice(files.settings);
   const diary = startDiary(log, () => voice.words());
   const show = (step: Step): void => {
-    const faults = [...files.faults(), ...all.flatMap(part => part.faults()), ...(home?.faults() ?? [])];
+    const faults = faultsOf([files, certificates, ...all, home], setup.redactor);
+    certificates.note(faults);
     diary.note(step);
     diary.faults(faults);
     const words = voice.words();
-    home?.show({ ...step, words, problems: faults.map(fault => words.fault(fault)) });
+    home?.show({ ...step, words, problems: faults.map(fault => words.fault(fault)), faults });
     onStep(step);
   };
   const loop = startLoop({
@@ -70,7 +73,7 @@ export async function startSunPilot(setup: Setup): Promise<{ stop(): Promise<voi
     onStep: show,
   });
   const home = joinHomeAssistant(setup, files, states, {
-    act: deed => carryOut(deed, { files, loop, vehicles }),
+    act: deed => carryOut(deed, { files, loop, vehicles, certificates }),
     learn: told => {
       place.learn(told);
       void voice.learn(told.language);
@@ -111,7 +114,7 @@ async function startParts(
     bus: () => bus.seen(),
     chargers: readingTakenAt => bus.chargers(readingTakenAt),
     meter: () => meter.seen(),
-    vehicles: () => [...vehicles.values()].map(vehicle => vehicle.seen()),
+    vehicles: () => [...vehicles.values()].map(vehicle => tellable(vehicle.seen(), redactor)),
     prices: wallMs => prices?.seen(wallMs),
     forecast: wallMs => forecast?.seen(wallMs),
     daylight: day => place.position && daylightAt(day, place.position, place.zone),
@@ -120,6 +123,7 @@ async function startParts(
   return {
     joints: { installation, sources, hands: handsOf(bus, vehicles, control) },
     vehicles,
+    certificates: new RefusedCertificates(pins),
     all: [
       bus,
       meter,
@@ -186,10 +190,11 @@ interface Reach {
   readonly files: Files;
   readonly loop: Loop;
   readonly vehicles: ReadonlyMap<string, Vehicle>;
+  readonly certificates: RefusedCertificates;
 }
 
 /** What an owner's touch in Home Assistant does: a setting or a car's limit is changed, or a button is handed to the decision. */
-function carryOut(deed: OwnersDeed, { files, loop, vehicles }: Reach): void {
+function carryOut(deed: OwnersDeed, { files, loop, vehicles, certificates }: Reach): void {
   switch (deed.kind) {
     case 'settings':
       files.settings.change(deed.change);
@@ -206,8 +211,22 @@ function carryOut(deed: OwnersDeed, { files, loop, vehicles }: Reach): void {
       return loop.press(deed.act);
     case 'powerwall':
       return loop.wish(deed.change);
+    case 'accept_certificate':
+      return void certificates.accept();
   }
 }
+
+type Complaining = { faults(): readonly Fault[] } | undefined;
+
+/** What is wrong anywhere, without a secret. */
+const faultsOf = (parts: readonly Complaining[], redactor: Redactor): readonly Fault[] =>
+  parts.flatMap(part => part?.faults() ?? []).map(fault => redactor.redactFault(fault));
+
+/** A car's own word goes into events and recordings. */
+const tellable = (seen: VehicleSeen, redactor: Redactor): VehicleSeen =>
+  seen.command?.why === undefined
+    ? seen
+    : { ...seen, command: { ...seen.command, why: redactor.redact(seen.command.why) } };
 
 const manners = ({ wall_connectors: { energy_unit, spike, last_resort_stop } }: Options) => ({
   energyUnit: energy_unit,

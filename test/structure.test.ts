@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { causes, eventTypes } from '../src/charging/decision.ts';
+import { causes, eventTypes, refusals } from '../src/charging/decision.ts';
 import { powerwallReasons } from '../src/charging/powerwall-reasons.ts';
 import { reasons } from '../src/charging/reasons.ts';
 import { faultKeys } from '../src/runtime/failure.ts';
@@ -61,6 +61,7 @@ const told: readonly (readonly [string, readonly string[]])[] = [
   ['events', eventTypes],
   ['causes', causes],
   ['powerwall', Object.keys(powerwallReasons)],
+  ['refusals', refusals],
 ];
 
 const Section = z.record(z.string(), z.unknown());

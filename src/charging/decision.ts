@@ -75,6 +75,15 @@ export const causes = [
   'ready_by',
 ] as const;
 
+/** Words by which cars refuse to start, and none of their own, that the owner is told in others. */
+export const refusals = [
+  'no_power',
+  'disconnected',
+  'could_not_wake_buses',
+  'low_power_mode_enforced',
+  'unsaid',
+] as const;
+
 /** What a stop is for: told in words in the log, plainly in events. */
 export type StopCause = Reason | (typeof causes)[number];
 

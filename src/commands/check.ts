@@ -52,7 +52,7 @@ export async function check(args: readonly string[]): Promise<number> {
   const { options } = read;
   for (const secret of secretsOf(options)) redactor.hide(secret);
   const homeAssistant = homeAssistantIn(process.env);
-  redactor.hide(homeAssistant?.token);
+  for (const secret of secretsOf(homeAssistant)) redactor.hide(secret);
   board.tell(
     { name: 'options', label: words.say('part_options') },
     { ok: true, says: words.say('options_good', { file }) },

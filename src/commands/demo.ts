@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DateTime } from 'luxon';
 import { startSunPilot } from '../main.ts';
 import { readOptions } from '../options/options.ts';
+import { secretsOf } from '../options/secrets.ts';
 import { type Clock, scaledClock, sleep } from '../runtime/clock.ts';
 import { Redactor, lineLog } from '../runtime/log.ts';
 import { loadWords } from '../runtime/words.ts';
@@ -73,7 +74,7 @@ async function play(estate: Estate, { clock, zone, data, day }: Play): Promise<v
   if ('faults' in read) throw new Error('The simulated home does not fit its own options.');
   const redactor = new Redactor();
   const homeAssistant = homeAssistantIn(process.env);
-  redactor.hide(homeAssistant?.token);
+  for (const secret of secretsOf(homeAssistant)) redactor.hide(secret);
   const words = await loadWords('en');
   const title = `SunPilot demo, a day of ${day}, three hours from 10:00`;
   const stage: Stage = process.stdout.isTTY ? picture({ estate, clock, words, title }) : plainLines();

@@ -40,7 +40,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const { options } = read;
   for (const secret of secretsOf(options)) redactor.hide(secret);
   const homeAssistant = homeAssistantIn(process.env);
-  redactor.hide(homeAssistant?.token);
+  for (const secret of secretsOf(homeAssistant)) redactor.hide(secret);
   const log = lineLog(clock, options.log_level, redactor, write);
   log.info('SunPilot starts.');
   const stopped = untilStopped();

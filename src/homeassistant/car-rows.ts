@@ -2,6 +2,7 @@ import type { VehicleSettings } from '../charging/settings.ts';
 import { type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
 import { percent } from '../units.ts';
 import type { CarFacts } from './facts.ts';
+import { carProblem } from './problem-rows.ts';
 import { type Deed, type Row, count, diagnostic, level, numberIn, setting, timeIn } from './row.ts';
 
 const press = (kind: 'start' | 'stop', icon: string): Row<CarFacts> => ({
@@ -104,6 +105,7 @@ export const carRows: readonly Row<CarFacts>[] = [
     config: { ...diagnostic, ...count, icon: 'mdi:cash-clock' },
     step: 5,
   },
+  carProblem,
 ];
 
 /** `data`, `data_budget` and so on, and what the month's requests cost by the price list, in USD. */

@@ -2,6 +2,7 @@ import { type ChargerSettings, modes } from '../charging/settings.ts';
 import { chargerStates } from '../charging/snapshot.ts';
 import { amps } from '../units.ts';
 import { type ChargerFacts, decisionFor, drawnWatts } from './facts.ts';
+import { chargerProblem } from './problem-rows.ts';
 import {
   type Deed,
   type Row,
@@ -150,4 +151,5 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
     config: { ...count, ...hidden, icon: 'mdi:waveform' },
     step: RARELY,
   },
+  chargerProblem,
 ];

@@ -2,6 +2,7 @@ import type { ChargerSettings, Settings, VehicleSettings } from '../charging/set
 import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
 import type { Decision } from '../charging/decision.ts';
 import type { Snapshot } from '../charging/snapshot.ts';
+import type { Fault } from '../runtime/failure.ts';
 import type { Words } from '../runtime/words.ts';
 
 /** What the entities show: one step of the decision, and what is wrong, in words. */
@@ -10,6 +11,8 @@ export interface Facts {
   readonly settings: Settings;
   readonly decision: Decision;
   readonly problems: readonly string[];
+  /** The same as values, for the entities of each part. */
+  readonly faults?: readonly Fault[];
   readonly words: Words;
 }
 

@@ -21,6 +21,7 @@ export type Deed =
   | { readonly kind: 'limit'; readonly vin: string; readonly percent: Percent }
   | { readonly kind: 'act'; readonly act: Act }
   | { readonly kind: 'powerwall'; readonly change: PowerwallChange }
+  | { readonly kind: 'accept_certificate' }
   | { readonly kind: 'chore'; readonly chore: Chore };
 
 /** What a button has done in Home Assistant itself. */

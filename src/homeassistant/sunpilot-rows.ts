@@ -4,6 +4,7 @@ import { type Settings, areEntityIds, batteryPriorities } from '../charging/sett
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
+import { sunPilotProblems } from './problem-rows.ts';
 import { type Chore, type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
 
 type Plain = Required<Omit<Settings, 'wall_connectors' | 'vehicles'>>;
@@ -99,6 +100,12 @@ const chore = (key: Chore, icon: string): Rows => ({
   set: () => ({ kind: 'chore', chore: key }),
   config: { ...setting, icon },
 });
+const acceptCertificate: Rows = {
+  key: 'accept_certificate',
+  platform: 'button',
+  set: () => ({ kind: 'accept_certificate' }),
+  config: { ...setting, icon: 'mdi:certificate' },
+};
 
 const meterIsFresh = ({ snapshot: { nowMs, meter } }: Facts): boolean =>
   meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs;
@@ -178,4 +185,6 @@ export const sunPilotRows: readonly Rows[] = [
   entities('export_price', 'mdi:cash-plus'),
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
+  acceptCertificate,
+  ...sunPilotProblems,
 ];

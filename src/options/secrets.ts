@@ -9,9 +9,15 @@ const isSecret = (key: string): boolean =>
 
 const branch = z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]);
 
-/** Every text under a secret key, at any depth, for the log's redactor: of the options, or of whatever was given for them. */
+/** Of an address with user and password in it: both together, and the password. */
+const credentials = /\/\/([^/@\s:]*:([^/@\s]+))@/;
+
+/**
+ * Every text under a secret key, at any depth, and what stands before the host of an address, for the log's redactor: of
+ * the options, or of whatever was given for them.
+ */
 export function secretsOf(value: unknown, key = ''): readonly string[] {
-  if (typeof value === 'string') return isSecret(key) ? [value] : [];
+  if (typeof value === 'string') return isSecret(key) ? [value] : (credentials.exec(value)?.slice(1) ?? []);
   const inner = branch.safeParse(value).data ?? [];
   return Object.entries(inner).flatMap(([name, child]) => secretsOf(child, isSecret(key) ? key : name));
 }

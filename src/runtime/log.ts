@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { type LogLevel, logLevels } from '../options/log-level.ts';
 import type { Clock } from './clock.ts';
+import type { Fault } from './failure.ts';
 
 /** One line for each thing worth telling. A text that costs something to make may be given as a function. */
 export type Log = Readonly<Record<LogLevel, (text: string | (() => string)) => void>>;
@@ -18,6 +19,15 @@ export class Redactor {
   redact(text: string): string {
     const longestFirst = [...this.#secrets].toSorted((a, b) => b.length - a.length);
     return longestFirst.reduce((cleaned, secret) => cleaned.replaceAll(secret, '***'), text);
+  }
+
+  /** The same for the texts in a fault, which entities show as well. */
+  redactFault({ key, about }: Fault): Fault {
+    const cleaned = Object.entries(about).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? this.redact(value) : value,
+    ]);
+    return { key, about: Object.fromEntries(cleaned) };
   }
 }
 

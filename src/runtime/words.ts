@@ -17,6 +17,8 @@ export interface Words {
   fault(fault: Fault): string;
   /** What becomes of the Powerwall's own settings. */
   powerwall(told: PowerwallTold): string;
+  /** The same apart: what is wrong, and what cures it. */
+  findingAndCure(fault: Fault): { readonly finding: string; readonly cure: string };
   /** That it is over. */
   solved(fault: Fault): string;
   event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
@@ -39,6 +41,7 @@ const File = z.object({
   solved: z.string(),
   unknown_car: z.string(),
   causes: z.record(z.string(), z.string()),
+  refusals: z.record(z.string(), z.string()),
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
@@ -61,20 +64,31 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
       shown(language, name, values[name] ?? `{${name}}`),
     );
+  const refusal = (why: string): string => file.refusals[why === '' ? 'unsaid' : why] ?? why;
+  const cause = (why: string): string => file.causes[why] ?? file.reasons[why]?.state ?? why;
   return {
     language,
     state: ({ key }) => file.reasons[key]?.state ?? key,
-    sentence: ({ key, numbers }) => fill(file.reasons[key]?.sentence ?? key, numbers).replaceAll('+ -', '− '),
-    fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    sentence: ({ key, numbers }) =>
+      fill(
+        file.reasons[key]?.sentence ?? key,
+        'why' in numbers ? { ...numbers, why: refusal(String(numbers.why)) } : numbers,
+      ).replaceAll('+ -', '− '),
     powerwall: ({ key, numbers }) => fill(file.powerwall[key] ?? key, numbers),
+    fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
+    findingAndCure: ({ key, about }) => {
+      const whole = file.faults[key] ?? key;
+      const finding = firstSentence(whole);
+      return { finding: fill(finding, about), cure: fill(whole.slice(finding.length).trim(), about) };
+    },
     solved: ({ key, about }) => `${file.solved} ${fill(firstSentence(file.faults[key] ?? key), about)}`,
     entity: (device, key) => file.entities[device][key] ?? key,
     heading: key => file.headings[key] ?? key,
     notice: (key, values) => fill(file.notices[key] ?? key, values),
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, { car = file.unknown_car, charger }) => {
-      const cause = file.causes[why] ?? file.reasons[why]?.state ?? why;
-      return fill(file.events[type] ?? type, { why: cause, car, charger });
+      const told = type === 'refused' ? refusal(why) : cause(why);
+      return fill(file.events[type] ?? type, { why: told, car, charger });
     },
   };
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import { z } from 'zod';
 import { TextSocket } from './home-states-socket.ts';
 import type { Happening, SimulatedHome, SimulatedState } from './home-states.ts';
+import type { Place } from './place.ts';
 
 const Message = z.looseObject({ id: z.number().default(0), type: z.string() });
 type Message = z.output<typeof Message>;
@@ -13,32 +14,50 @@ const Call = z.object({
   service_data: z.looseObject({ entity_id: z.string() }),
 });
 
-const config = { state: 'RUNNING', time_zone: 'Europe/Berlin', latitude: 52.5, longitude: 13.4 };
+const Publish = z.object({ domain: z.literal('mqtt'), service_data: z.unknown() });
+
+const config = { state: 'RUNNING', time_zone: 'Europe/Berlin' };
+const somewhere = { latitude: 52.5, longitude: 13.4 };
+
+/** A home that is more than its states. */
+export interface Furnished {
+  readonly place?: Place;
+  /** Has MQTT, and hears what is published there. */
+  readonly published?: (message: unknown) => void;
+  /** False while its MQTT is still being loaded. */
+  readonly mqttIsLoaded?: () => boolean;
+}
 
 export interface HomeServer {
   readonly url: string;
   /** The types of all messages, in order. */
   readonly heard: readonly string[];
+  /** A message of the broker's for whoever subscribed to commands. */
+  command(topic: string, payload: string): void;
   /** All connections end without a word, as in a restart. */
   cut(): void;
   close(): Promise<void>;
 }
 
 /** A Home Assistant on loopback that speaks of its states and registries, over a real WebSocket. */
-export async function startHomeServer(home: SimulatedHome, token: string): Promise<HomeServer> {
+export async function startHomeServer(
+  home: SimulatedHome,
+  token: string,
+  furnished: Furnished = {},
+): Promise<HomeServer> {
   const heard: string[] = [];
-  const sockets = new Set<TextSocket>();
+  const open = new Map<TextSocket, Conversation>();
   const server = createServer();
   server.on('upgrade', (request, stream) => {
-    const conversation = new Conversation(home, token, text => socket.send(text));
+    const conversation = new Conversation(home, token, text => socket.send(text), furnished);
     const socket = new TextSocket(stream, request.headers['sec-websocket-key'] ?? '', text => {
       const message = Message.parse(JSON.parse(text));
       heard.push(message.type);
       conversation.hear(message);
     });
-    sockets.add(socket);
+    open.set(socket, conversation);
     stream.on('close', () => {
-      sockets.delete(socket);
+      open.delete(socket);
       conversation.end();
     });
     socket.send(JSON.stringify({ type: 'auth_required' }));
@@ -47,10 +66,11 @@ export async function startHomeServer(home: SimulatedHome, token: string): Promi
     server.listen(0, '127.0.0.1', resolve);
   });
   const address = server.address();
-  const cut = (): void => sockets.forEach(socket => socket.cut());
+  const cut = (): void => [...open.keys()].forEach(socket => socket.cut());
   return {
     url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`,
     heard,
+    command: (topic, payload) => open.forEach(one => one.command(topic, payload)),
     cut,
     close: async () => {
       cut();
@@ -66,9 +86,12 @@ class Conversation {
   readonly #home: SimulatedHome;
   readonly #token: string;
   readonly #send: (text: string) => void;
+  readonly #furnished: Furnished;
   readonly #ends = new Map<number, () => void>();
+  #commands: Message | undefined;
 
-  constructor(home: SimulatedHome, token: string, send: (text: string) => void) {
+  constructor(home: SimulatedHome, token: string, send: (text: string) => void, furnished: Furnished = {}) {
+    this.#furnished = furnished;
     this.#home = home;
     this.#token = token;
     this.#send = send;
@@ -80,6 +103,15 @@ class Conversation {
     this.#fail(message, 'unknown_command', 'Unknown command.');
   }
 
+  get #mqttIsLoaded(): boolean {
+    const { published, mqttIsLoaded = () => true } = this.#furnished;
+    return published !== undefined && mqttIsLoaded();
+  }
+
+  command(topic: string, payload: string): void {
+    if (this.#commands !== undefined) this.#tell(this.#commands, { topic, payload });
+  }
+
   end(): void {
     for (const end of this.#ends.values()) end();
   }
@@ -89,8 +121,12 @@ class Conversation {
       this.#say({ type: given === this.#token ? 'auth_ok' : 'auth_invalid', ha_version: '2026.11.0' }),
     supported_features: message => this.#give(message, null),
     ping: ({ id }) => this.#say({ id, type: 'pong' }),
-    get_config: message => this.#give(message, config),
-    'config_entries/get': message => this.#give(message, []),
+    get_config: message => this.#give(message, { ...config, ...(this.#furnished.place ?? somewhere) }),
+    'config_entries/get': message => this.#give(message, this.#mqttIsLoaded ? [{ state: 'loaded' }] : []),
+    'mqtt/subscribe': message => {
+      this.#give(message, null);
+      if (String(message['topic']).endsWith('/set')) this.#commands = message;
+    },
     'config/device_registry/list': message => this.#give(message, this.#home.devices),
     'config/entity_registry/list': message => this.#give(message, this.#home.entities),
     'energy/solar_forecast': message => this.#give(message, this.#home.forecast),
@@ -137,11 +173,16 @@ class Conversation {
   }
 
   async #act(message: Message): Promise<void> {
+    const publish = Publish.safeParse(message).data;
+    if (publish !== undefined) {
+      this.#furnished.published?.(publish.service_data);
+      return this.#give(message, { context: {} });
+    }
     const { domain, service, service_data: given } = Call.parse(message);
     const { entity_id: entity, ...data } = given;
     const answer = await this.#home.act({ domain, service, entity, data });
-    if (answer.ok) this.#give(message, { context: {} });
-    else this.#fail(message, answer.code, answer.why);
+    if (answer.ok) return this.#give(message, { context: {} });
+    return this.#fail(message, answer.code, answer.why);
   }
 
   #follow({ id }: Message, listener: (happening: Happening, id: string) => void): void {

@@ -62,6 +62,11 @@ export class TokenEndpoint {
     this.#access = undefined;
   }
 
+  /** The owner logs in anew, with this token as the first of a chain. */
+  beginLogin(refreshToken: string): void {
+    this.#refresh = refreshToken;
+  }
+
   /** As after a change of password: the owner has to log in again. */
   endLogin(): void {
     this.#access = undefined;

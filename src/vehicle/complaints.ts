@@ -9,6 +9,7 @@ interface Complaint {
   readonly sinceMs: Millis;
   readonly tries: number;
   readonly restUntilMs: Millis;
+  readonly failedAtMs: Millis;
 }
 
 /** Faults that do not pass by themselves: the owner has to act, so they are told at once. */
@@ -24,7 +25,18 @@ const standing: ReadonlySet<FaultKey> = new Set([
   'car_token_refused',
   'car_subscription',
   'car_permission',
+  'car_without_switch',
 ]);
+/** Faults of the way itself: any answer disproves them. */
+const ofTheWay: ReadonlySet<FaultKey> = new Set([
+  'car_refused_connection',
+  'car_unreachable',
+  'car_timeout',
+  'car_certificate',
+  'car_not_json',
+]);
+/** The decision repeats what failed within half an hour; what it does not repeat is no trouble any more. */
+const FORGOTTEN_AFTER = minutes(35);
 const HICCUP = seconds(60);
 const FIRST_REST = seconds(15);
 const LONGEST_REST = minutes(2);
@@ -46,24 +58,25 @@ export class Complaints {
     const before = this.#open.get(errand);
     const tries = (before?.tries ?? 0) + 1;
     const restUntilMs = millis(now + rest(errand, fault, tries));
-    this.#open.set(errand, { fault, sinceMs: before?.sinceMs ?? now, tries, restUntilMs });
+    const sinceMs = before?.sinceMs ?? now;
+    this.#open.set(errand, { fault, sinceMs, tries, restUntilMs, failedAtMs: now });
   }
 
-  /** An answered question proves the way, not that commands are allowed on it. */
+  /** An answered question proves the way, not that commands are obeyed on it. */
   answered(errand: Errand): void {
     this.#open.delete(errand);
     const other = errand === 'command' ? 'question' : 'command';
     const fault = this.#open.get(other)?.fault;
-    if (fault !== undefined && (errand === 'command' || !standing.has(fault.key))) this.#open.delete(other);
+    if (fault !== undefined && (errand === 'command' || ofTheWay.has(fault.key))) this.#open.delete(other);
   }
 
   /** The fault that holds for this errand; a hiccup under a minute is none. */
   holding(errand: Errand, now: Millis): Fault | undefined {
-    const complaint = this.#open.get(errand);
-    if (complaint === undefined) return undefined;
-    return standing.has(complaint.fault.key) || now - complaint.sinceMs >= HICCUP
-      ? complaint.fault
-      : undefined;
+    const { fault, sinceMs, failedAtMs } = this.#open.get(errand) ?? {};
+    if (fault === undefined || sinceMs === undefined || failedAtMs === undefined) return undefined;
+    if (standing.has(fault.key)) return fault;
+    if (errand === 'command' && now - failedAtMs >= FORGOTTEN_AFTER) return undefined;
+    return now - sinceMs >= HICCUP ? fault : undefined;
   }
 
   restUntil(errand: Errand): Millis {

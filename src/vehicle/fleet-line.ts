@@ -1,6 +1,6 @@
 import { type Millis, seconds } from '../units.ts';
 import { complaint } from './fleet-answer.ts';
-import { type Answer, type Request, type Server, wordsOf } from './http.ts';
+import { type Answer, type Request, type Server, without, wordsOf } from './http.ts';
 import type { Tokens } from './oauth.ts';
 import { FLEET_API, baseInAnswer, baseInRegion, baseOfToken } from './region.ts';
 import type { Failure } from '../runtime/failure.ts';
@@ -72,8 +72,8 @@ export class FleetLine {
     const token = await tokens.access();
     const server = await this.#found(token);
     const { stops: _, ...asked } = question;
-    const ask = (by: string): Promise<Answer> =>
-      toll(question, () => server.ask({ ...asked, deadline, token: by }));
+    const ask = (shown: string): Promise<Answer> =>
+      toll(question, async () => without(shown, await server.ask({ ...asked, deadline, token: shown })));
     const answer = await ask(token);
     if (answer.status !== 401 || wordsOf(answer).includes('mobile_access_disabled')) return answer;
     return ask(await tokens.instead(token));

@@ -1,5 +1,6 @@
 import { Failure } from '../runtime/failure.ts';
 import type { CommandKind, VehicleCommand } from './command.ts';
+import { harmless } from './harmless.ts';
 import type { Role } from './home-assistant-naming.ts';
 import { type CarSeen, numberIn, rangeOf, wordOf } from './home-assistant-reading.ts';
 import {
@@ -57,7 +58,7 @@ export function outcomeOf(kind: CommandKind, acted: Acted): Tried {
   if (saysNotOnline.test(acted.why) || saysAsleep(acted.why)) return asleep;
   const word = saysRefused.exec(acted.why)?.[1];
   const said = word === undefined ? quotedRefusal(kind, acted.why) : refusal(kind, word);
-  if (said === undefined) throw new Failure('car_home_assistant', { why: acted.why.slice(0, 120) });
+  if (said === undefined) throw new Failure('car_home_assistant', { why: harmless(acted.why).slice(0, 120) });
   return said;
 }
 

@@ -4,6 +4,7 @@ import { Failure } from '../runtime/failure.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import { carry } from './carry.ts';
 import type { VehicleCommand } from './command.ts';
+import { harmless } from './harmless.ts';
 import {
   type Acted,
   type Action,
@@ -131,7 +132,7 @@ export class HomeAssistantCar implements Route {
     if (entity === undefined && role === 'switch') throw new Failure('car_without_switch', {});
     if (entity === undefined) return refused('not_supported');
     for (let turn = 0; turn < 2; turn += 1) {
-      if (command.kind === 'stop' && reachIn(seen) === 'asleep') return done;
+      if (command.kind === 'stop' && (await this.#sleeps(seen, signal))) return done;
       if (!(await this.#wake(seen, signal))) return asleep;
       const outcome = await this.#carry(command, entity, seen, signal);
       if (outcome !== asleep) return outcome;
@@ -193,6 +194,12 @@ export class HomeAssistantCar implements Route {
     return false;
   }
 
+  /** An integration may not have noticed yet that plugging in has woken the car. */
+  async #sleeps(seen: CarSeen, signal: AbortSignal): Promise<boolean> {
+    if (reachIn(seen) === 'asleep') await this.#refresh(seen, signal);
+    return reachIn(seen) === 'asleep';
+  }
+
   /** A bridge tells by itself, a few seconds after the car. */
   async #refresh(seen: CarSeen, signal: AbortSignal): Promise<void> {
     const { platform, roles } = seen.car;
@@ -204,7 +211,7 @@ export class HomeAssistantCar implements Route {
     const acted = await this.#act({ domain: 'homeassistant', service: 'update_entity', entity }, signal);
     // It was read all the same when the integration found it awake.
     if (!awake && reachIn(seen) === 'awake') await this.#pay('data', true);
-    if (!acted.ok) throw new Failure('car_home_assistant', { why: acted.why.slice(0, 120) });
+    if (!acted.ok) throw new Failure('car_home_assistant', { why: harmless(acted.why).slice(0, 120) });
   }
 
   async #pay(kind: RequestKind, stops = false): Promise<void> {

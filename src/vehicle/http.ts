@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Failure, type FaultKey } from '../runtime/failure.ts';
 import { CertificateChanged, type Pins, pinnedAgent } from '../runtime/pin.ts';
 import type { Millis } from '../units.ts';
+import { harmless } from './harmless.ts';
 
 export interface Answer {
   readonly status: number;
@@ -99,7 +100,7 @@ const keyOf: Readonly<Record<string, FaultKey>> = {
 function failureOf(error: unknown, url: string): Failure {
   if (error instanceof Failure) return error;
   if (error instanceof CertificateChanged)
-    return new Failure('car_certificate', { url, fingerprint: error.found });
+    return new Failure('car_certificate', { url, host: error.host, fingerprint: error.found });
   const thrown = Thrown.safeParse(error).data;
   if (thrown === undefined) return new Failure('car_unreachable', { url, why: String(error) });
   const { name, code, cause } = thrown;
@@ -125,16 +126,22 @@ function jsonOf(text: string, url: string): unknown {
   }
 }
 
+/** An answer that quotes a token would bring it into a fault or the log. */
+export const without = (token: string, answer: Answer): Answer => ({
+  ...answer,
+  text: answer.text.replaceAll(token, '***'),
+});
+
 const Envelope = z.object({
   response: z.object({ reason: z.string().optional() }).nullish().catch(undefined),
   error: z.string().nullish(),
   error_description: z.string().nullish(),
 });
 
-/** What an answer says in words, for a sentence: at most 120 characters, and none of a web page. */
+/** What an answer says in words, for a sentence: at most 120 harmless characters, and none of a web page. */
 export function wordsOf({ status, text }: Answer): string {
   const words = envelopeWords(text) ?? (text.trimStart().startsWith('<') ? '' : text.trim());
-  return (words || `HTTP ${status}`).slice(0, 120);
+  return harmless(words || `HTTP ${status}`).slice(0, 120);
 }
 
 function envelopeWords(text: string): string | undefined {

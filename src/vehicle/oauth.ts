@@ -8,7 +8,7 @@ import type { DataFolder, Kept } from '../runtime/store.ts';
 import { type Millis, millis, minutes, seconds } from '../units.ts';
 import type { Tariff } from './billing.ts';
 import { complaint } from './fleet-answer.ts';
-import { type Answer, type Server, openServer, parsed } from './http.ts';
+import { type Answer, type Server, openServer, parsed, without } from './http.ts';
 import { type Application, Keys } from './keys.ts';
 import { Purse } from './purse.ts';
 import { RequestsFile } from './requests.ts';
@@ -148,7 +148,8 @@ class Refresher implements Tokens {
       refresh_token,
     });
     const { origin } = this.#server;
-    const answer = await this.#server.ask({ path: '', body, deadline: DEADLINE });
+    const told = await this.#server.ask({ path: '', body, deadline: DEADLINE });
+    const answer = told.status < 300 ? told : without(refresh_token, told);
     if (loginOver(answer)) throw new Failure('car_token_over', { url: origin });
     if (answer.status >= 300) throw complaint(answer, origin);
     return parsed(answer, Grant, origin);

@@ -1,4 +1,5 @@
 import type { CommandKind } from './command.ts';
+import { harmless } from './harmless.ts';
 
 /** How a command ended. `refused`: the car's own word. `unknown`: it may have happened, or never left. */
 export type Outcome =
@@ -10,8 +11,8 @@ export type Outcome =
 export type Tried = Outcome | { readonly outcome: 'again'; readonly else: Outcome };
 
 export const done: Outcome = { outcome: 'done' };
-export const refused = (why: string): Outcome => ({ outcome: 'refused', why });
-export const unknown = (why: string): Outcome => ({ outcome: 'unknown', why });
+export const refused = (why: string): Outcome => ({ outcome: 'refused', why: harmless(why) });
+export const unknown = (why: string): Outcome => ({ outcome: 'unknown', why: harmless(why) });
 /** The car sleeps, so the command cannot have reached it. */
 export const asleep = unknown('asleep');
 

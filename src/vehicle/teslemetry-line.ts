@@ -1,7 +1,7 @@
 import type { Pins } from '../runtime/pin.ts';
 import { Failure, type FaultKey } from '../runtime/failure.ts';
 import type { Millis } from '../units.ts';
-import { FleetLine, type Question, type Toll } from './fleet-line.ts';
+import { FleetLine, type Toll } from './fleet-line.ts';
 import { type Answer, openServer } from './http.ts';
 
 interface Setup {
@@ -23,8 +23,6 @@ const elsewhere: Readonly<Partial<Record<FaultKey, FaultKey>>> = {
 
 /** A line to a provider (Teslemetry or Tessie): one token for all, and signatures and regions are its own affair. */
 export class ProviderLine extends FleetLine {
-  readonly #token: string;
-
   constructor({ token, url, pins, deadline, toll }: Setup) {
     const refused = new Failure('car_token_refused', { url: new URL(url).origin });
     super({
@@ -34,13 +32,6 @@ export class ProviderLine extends FleetLine {
       deadline,
       toll,
     });
-    this.#token = token;
-  }
-
-  /** An answer that quotes the token would bring it into a fault or the log. */
-  override async ask(question: Question): Promise<Answer> {
-    const answer = await super.ask(question);
-    return { ...answer, text: answer.text.replaceAll(this.#token, '***') };
   }
 
   override complaint(answer: Answer): Failure {

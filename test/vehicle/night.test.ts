@@ -3,28 +3,9 @@ import { hours, minutes, seconds } from '../../src/units.ts';
 import type { CarServer } from '../../src/simulator/car-server.ts';
 import { Redactor } from '../../src/runtime/log.ts';
 import { type Vehicle, startVehicle, watchVehicle } from '../../src/vehicle/vehicle.ts';
-import type { Route } from '../../src/vehicle/route.ts';
 import { openAccounts } from '../../src/vehicle/oauth.ts';
-import { lived } from '../support/real-sockets.ts';
+import { counted, lived } from '../support/real-sockets.ts';
 import { auth, bleBench, fleetBench, home, memoryPins, newFolder, on, short } from './bench.ts';
-
-/** Counts what is under way on a route, so that a night can wait for real sockets and for nothing else. */
-function counted(route: Route): { route: Route; busy: () => boolean } {
-  let open = 0;
-  const count = <T>(promise: Promise<T>): Promise<T> => {
-    open += 1;
-    return promise.finally(() => (open -= 1));
-  };
-  const counting: Route = {
-    pace: route.pace,
-    presence: signal => count(route.presence(signal)),
-    read: signal => count(route.read(signal)),
-    command: (command, signal) => count(route.command(command, signal)),
-    atHome: () => route.atHome(),
-    close: () => route.close(),
-  };
-  return { route: counting, busy: () => open > 0 };
-}
 
 const without = (server: CarServer, ...harmless: string[]): readonly string[] =>
   short(server).filter(line => !harmless.includes(line));

@@ -76,7 +76,7 @@ describe('a start in a simulated home', () => {
       () => home.events.some(({ type, why }) => type === 'refused' && why === 'no_power'),
       minutes(5),
     );
-    expect(home.lines.join('')).toContain('no_power');
+    expect(home.lines.join('')).toContain('look at the light of the Wall Connector and at its breaker');
     home.estate.carServer.behave();
     await home.until('a sun charge', () => home.kind === 'sun', minutes(5));
     expectSafe(home);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { ChargingEvent } from '../../src/charging/decision.ts';
+import type { Address } from '../../src/homeassistant/connection.ts';
 import { startSunPilot } from '../../src/main.ts';
 import { readOptions } from '../../src/options/options.ts';
 import { secretsOf } from '../../src/options/secrets.ts';
@@ -17,7 +18,10 @@ const ZONE = 'Europe/Berlin';
 const MORNING = epoch(Date.UTC(2026, 5, 21, 9));
 const SPEED = 60;
 
-type Plan = Partial<Omit<EstatePlan, 'clock'>> & { readonly settings?: Readonly<Record<string, unknown>> };
+type Plan = Partial<Omit<EstatePlan, 'clock'>> & {
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly homeAssistant?: Address;
+};
 
 /** A simulated home with the real program living in it, over real sockets, sixty times as fast as life. */
 export class House {
@@ -27,9 +31,11 @@ export class House {
   readonly events: (ChargingEvent & { readonly atMs: Millis })[] = [];
   last: Step | undefined;
   readonly #data: string;
+  readonly #homeAssistant: Address | undefined;
   #stop: () => Promise<void> = () => Promise.resolve();
 
-  constructor(estate: Estate, clock: Clock, data: string) {
+  constructor(estate: Estate, clock: Clock, data: string, homeAssistant?: Address) {
+    this.#homeAssistant = homeAssistant;
     this.estate = estate;
     this.clock = clock;
     this.#data = data;
@@ -49,7 +55,7 @@ export class House {
       zone: ZONE,
       log: lineLog(clock, 'debug', redactor, line => this.lines.push(line)),
       redactor,
-      homeAssistant: undefined,
+      homeAssistant: this.#homeAssistant,
       version: '0.0.0',
       passing: false,
       onStep: step => {
@@ -123,12 +129,12 @@ export class House {
 }
 
 /** Builds a house and starts the program in it. */
-export async function moveIn({ settings = {}, ...plan }: Plan = {}): Promise<House> {
+export async function moveIn({ settings = {}, homeAssistant, ...plan }: Plan = {}): Promise<House> {
   const clock = scaledClock(SPEED, MORNING);
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery: 'none', ...plan });
   const data = await mkdtemp(join(tmpdir(), 'sunpilot-whole-'));
   await writeFile(join(data, 'settings.json'), JSON.stringify({ solar_charging: true, ...settings }));
-  const house = new House(estate, clock, data);
+  const house = new House(estate, clock, data, homeAssistant);
   await house.start();
   return house;
 }
