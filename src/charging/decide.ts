@@ -33,7 +33,7 @@ import { tellAll } from './status.ts';
 import { type Place, lookAtSun } from './sun.ts';
 import { sunFillsPowerwall } from './sunset.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
-import { carsAtChargers, isGuest } from './whereabouts.ts';
+import { type Stood, carsAtChargers, isGuest, standsAt } from './whereabouts.ts';
 
 /**
  * One step of the decision: what each charger may draw, what each car is told, and why. Pure: the same snapshot, settings
@@ -42,7 +42,8 @@ import { carsAtChargers, isGuest } from './whereabouts.ts';
 export function decide(snapshot: Snapshot, settings: Settings, before: Memory): readonly [Decision, Memory] {
   const memory = afterJump(before, snapshot);
   const moment = momentOf(snapshot, settings, memory);
-  const cars = carsAtChargers(snapshot.chargers, snapshot.vehicles);
+  const stood: Stood = id => memory.live.chargers[id]?.vin;
+  const cars = carsAtChargers(snapshot.chargers, snapshot.vehicles, stood);
   const seen = snapshot.chargers.map(charger =>
     obey(observe(openBay(charger, cars.get(charger.id), moment, memory), moment), moment),
   );
@@ -238,7 +239,12 @@ const isOffGrid = ({ meter: { grid } }: Snapshot, { live }: Memory): boolean =>
 
 function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: boolean): Memory {
   const kept = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.kept]));
-  const live = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.live]));
+  const live = Object.fromEntries(
+    bays.map(({ charger, vehicle, heard, live }) => [
+      charger.id,
+      { ...live, vin: standsAt(charger, vehicle, heard) },
+    ]),
+  );
   return {
     kept: { ...memory.kept, chargers: { ...memory.kept.chargers, ...kept } },
     live: {

@@ -161,6 +161,8 @@ export interface LiveCharger {
   /** The last moment of silence of the bus, until current flows again. */
   readonly gapEndMs: Millis | undefined;
   readonly pluggedIn: boolean | undefined;
+  /** The car that was known to stand here, for as long as nobody can have taken its place. Recordings of before have none. */
+  readonly vin?: string | undefined;
   /** When a car was last plugged in, or the bus came back to it. */
   readonly arrivedMs: Millis;
   /** True once the car has started by itself since then. */

@@ -44,25 +44,32 @@ export function isGuest(
   return flows === flowing && plugByCar(vehicle, stirredMs) === false;
 }
 
+/** The VIN of the car that was last known at a charger; undefined where nobody was, or is known to be any more. */
+export type Stood = (id: string) => string | undefined;
+
 /**
- * The configured car that stands at each charger: by its VIN on the bus; where the bus does not tell, the only car
- * that can be meant at the only charger without one, or at the only one of those that sees a car.
+ * The configured car that stands at each charger: by its VIN on the bus; else the one that was known there and has not
+ * been unplugged since; else the only car that can be meant at the only charger without one, or at the only one of
+ * those that sees a car.
  */
 export function carsAtChargers(
   chargers: readonly ChargerSeen[],
   vehicles: readonly VehicleSeen[],
+  stood: Stood = () => undefined,
 ): ReadonlyMap<string, VehicleSeen> {
   const found = new Map<string, VehicleSeen>();
+  const left = (): readonly VehicleSeen[] =>
+    vehicles.filter(vehicle => ![...found.values()].includes(vehicle));
   for (const { id, vin } of chargers) {
     const named = vehicles.find(vehicle => vehicle.vin === vin);
     if (named !== undefined) found.set(id, named);
   }
-  const nameless = chargers.filter(({ vin }) => vin === undefined);
-  const left = vehicles.filter(vehicle => ![...found.values()].includes(vehicle));
-  const likely =
-    left.length === 1
-      ? left
-      : left.filter(({ charging, atHome }) => charging !== 'disconnected' && atHome === true);
+  for (const charger of chargers) {
+    const stayed = left().find(vehicle => staysAt(charger, vehicle, stood(charger.id)));
+    if (stayed !== undefined) found.set(charger.id, stayed);
+  }
+  const nameless = chargers.filter(({ id, vin }) => vin === undefined && !found.has(id));
+  const likely = likelyOf(left());
   const occupied = nameless.filter(isOccupied);
   const [charger, ...others] = occupied.length === 1 ? occupied : nameless;
   const [vehicle, ...rivals] = likely;
@@ -70,3 +77,24 @@ export function carsAtChargers(
     found.set(charger.id, vehicle);
   return found;
 }
+
+/** A car that was known here is still here while its charger sees a car and neither says otherwise. */
+const staysAt = (charger: ChargerSeen, vehicle: VehicleSeen, stood: string | undefined): boolean =>
+  vehicle.vin === stood &&
+  charger.vin === undefined &&
+  !charger.vinPending &&
+  isOccupied(charger) &&
+  vehicle.charging !== 'disconnected' &&
+  vehicle.atHome !== false;
+
+const likelyOf = (left: readonly VehicleSeen[]): readonly VehicleSeen[] =>
+  left.length === 1
+    ? left
+    : left.filter(({ charging, atHome }) => charging !== 'disconnected' && atHome === true);
+
+/** What is remembered of the car at a charger, while that is heard and sees it. */
+export const standsAt = (
+  charger: ChargerSeen,
+  vehicle: VehicleSeen | undefined,
+  heard: boolean,
+): string | undefined => (heard && isOccupied(charger) ? vehicle?.vin : undefined);

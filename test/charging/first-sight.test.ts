@@ -7,10 +7,11 @@ const SECOND = '5YJSA1E26JF000002';
 const sent = (stage: Stage, kind: 'start' | 'stop'): number =>
   stage.orders.filter(({ order }) => order.command.kind === kind).length;
 
-/** Two cars are configured, and the number of the one that is plugged in is read late, or never. */
+/** Two cars are configured, nobody knows where they are, and the number of the one that is plugged in is read late, or never. */
 const twoConfigured = (): Stage => {
-  const second = Object.assign(new StageCar('2431', SECOND), { plugged: false });
-  return new Stage([new StageCar(), second]).run(300);
+  const cars = [new StageCar(), Object.assign(new StageCar('2431', SECOND), { plugged: false })];
+  for (const car of cars) car.home = undefined;
+  return new Stage(cars).run(300);
 };
 
 const kindHere = (stage: Stage): string | undefined => stage.last.chargers[0]?.kind;
@@ -19,7 +20,6 @@ const limitHere = (stage: Stage): number | undefined => stage.last.chargers[0]?.
 describe('a charge that begins before it is known which car it is', () => {
   it('has its minimum and no kind while the number is read, and is the owner\u2019s once it is', () => {
     const stage = twoConfigured();
-    for (const car of stage.cars) car.home = undefined;
     Object.assign(stage.car, { willing: true, vinPending: true });
     stage.run(8);
     expect([kindHere(stage), limitHere(stage)]).toEqual([undefined, 6]);
@@ -31,7 +31,6 @@ describe('a charge that begins before it is known which car it is', () => {
 
   it('follows the sun where the number cannot be read, and is the owner\u2019s when it is read after all', () => {
     const stage = twoConfigured();
-    for (const car of stage.cars) car.home = undefined;
     stage.car.willing = true;
     stage.run(300);
     expect([kindHere(stage), limitHere(stage)]).toEqual(['sun', 6]);

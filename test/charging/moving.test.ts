@@ -115,3 +115,56 @@ describe('the starts of a day', () => {
     expect(after.kind).toBe('sun');
   });
 });
+
+/** The first has stood at the first charger for long; the second comes to the other. */
+const bothHere = (): { stage: Stage; here: StageCar; there: StageCar } => {
+  const here = new StageCar('1839');
+  const there = Object.assign(new StageCar('2431', NEIGHBOUR), { plugged: false });
+  const stage = new Stage([here, there]);
+  stage.spare(7000);
+  stage.until(() => stage.last.chargers[0]?.kind === 'sun');
+  stage.run(120);
+  there.plugged = true;
+  stage.run(30);
+  return { stage, here, there };
+};
+const carsAt = ({ last }: Stage): readonly (string | undefined)[] => last.chargers.map(({ vin }) => vin);
+
+describe('two cars of which the bus reads no VIN', () => {
+  it('are told apart by who was there first, and both charge', () => {
+    const { stage, here } = bothHere();
+    expect(carsAt(stage)).toEqual([here.vin, NEIGHBOUR]);
+    stage.until(() => stage.last.chargers.every(({ kind }) => kind === 'sun'), 900);
+    expect(stage.orders.map(({ order }) => order.vin)).toEqual([here.vin, NEIGHBOUR]);
+  });
+
+  it('are not mixed up when the first leaves: no command goes to it', () => {
+    const { stage, here } = bothHere();
+    stage.until(() => stage.last.chargers.every(({ kind }) => kind === 'sun'), 900);
+    Object.assign(here, { plugged: false, willing: false });
+    stage.run(120);
+    expect(carsAt(stage)[1]).toBe(NEIGHBOUR);
+    const before = stage.orders.length;
+    stage.spare(0);
+    stage.until(() => stage.orders.length > before, 1800);
+    expect(stage.orders.slice(before).map(({ order }) => order.vin)).toEqual([NEIGHBOUR]);
+  });
+
+  it('are unknown both where the program has just started: nothing is sent to either', () => {
+    const cars = [new StageCar('1839'), new StageCar('2431', NEIGHBOUR)];
+    const stage = new Stage(cars);
+    stage.spare(7000);
+    stage.run(600);
+    expect(stage.orders).toEqual([]);
+    expect(stage.why).toBe('limit_only');
+  });
+
+  it('are known nowhere any more once both are unplugged', () => {
+    const { stage, here, there } = bothHere();
+    Object.assign(here, { plugged: false, willing: false });
+    Object.assign(there, { plugged: false, willing: false });
+    stage.run(60);
+    const known = Object.values(stage.memory.live.chargers).map(({ vin }) => vin);
+    expect(known).toEqual([undefined, undefined]);
+  });
+});

@@ -21,8 +21,8 @@ const all: Kept = {
       respectedDay: '2026-06-21',
       barred: { day: '2026-06-21' },
       complete: { levelPercent: percent(80), limitPercent: percent(80) },
-      closings: { day: '2026-06-21', count: 3 },
       warned: { cause: 'ready_by', untilMs: epoch(9) },
+      closings: { day: '2026-06-21', count: 3, cars: { '5YJ3E1EA3JF012345': 2 } },
       phases: 3,
     },
     '2431': {
