@@ -5,7 +5,7 @@ const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const TEXT = 1;
 const CLOSE = 8;
 
-/** The server's end of a WebSocket (RFC 6455), as far as a client that sends short texts needs it. */
+/** The server's end of a WebSocket (RFC 6455), as far as a client that sends whole texts needs it. */
 export class TextSocket {
   readonly #stream: Duplex;
   #rest: Buffer = Buffer.alloc(0);
@@ -45,10 +45,12 @@ export class TextSocket {
   /** The next whole frame. Those of a client are masked. */
   #take(): { readonly code: number; readonly payload: Buffer } | undefined {
     const rest = this.#rest;
-    if (rest.length < 8) return undefined;
+    if (rest.length < 2) return undefined;
     const short = rest.readUInt8(1) & 0x7f;
-    const start = short < 126 ? 2 : 4;
-    const length = short < 126 ? short : rest.readUInt16BE(2);
+    const start = short < 126 ? 2 : short === 126 ? 4 : 10;
+    if (rest.length < start) return undefined;
+    const length =
+      short < 126 ? short : short === 126 ? rest.readUInt16BE(2) : Number(rest.readBigUInt64BE(2));
     const end = start + 4 + length;
     if (rest.length < end) return undefined;
     const mask = rest.subarray(start, start + 4);
