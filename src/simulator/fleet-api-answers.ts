@@ -3,6 +3,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { chargeState, driveState, obey } from './car-json.ts';
 import { type Call, type Heard, type Misbehaviour, type Reply, callOf } from './car-server.ts';
 import type { EnergySite } from './energy-site.ts';
+import { answered, failed } from './fleet-reply.ts';
 import type { CarDoor } from './seams.ts';
 import { type Manners, SignedCar } from './signed-car.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
@@ -173,13 +174,3 @@ export class FleetApiAnswers {
       : { status: 200, body: { response: reply.toString('base64') } };
   }
 }
-
-const answered = (response: Readonly<Record<string, unknown>>): Reply => ({
-  status: 200,
-  body: { response },
-});
-
-const failed = (status: number, error: string): Reply => ({
-  status,
-  body: { response: null, error, error_description: '' },
-});

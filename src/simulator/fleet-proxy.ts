@@ -1,6 +1,7 @@
 import type { Clock } from '../runtime/clock.ts';
 import { chargeState, driveState, obey } from './car-json.ts';
 import { type CarServer, type Heard, type Misbehaviour, type Reply, callOf, serveCar } from './car-server.ts';
+import { answered, failed } from './fleet-reply.ts';
 import type { CarDoor } from './seams.ts';
 import { TokenEndpoint, type TokenSetup } from './token-endpoint.ts';
 
@@ -105,13 +106,3 @@ class FleetAnswers {
     return answered({ result: false, reason: `car could not execute command: ${word}` });
   }
 }
-
-const answered = (response: Readonly<Record<string, unknown>>): Reply => ({
-  status: 200,
-  body: { response },
-});
-
-const failed = (status: number, error: string): Reply => ({
-  status,
-  body: { response: null, error, error_description: '' },
-});

@@ -1,6 +1,7 @@
 import { minutes } from '../units.ts';
 import { chargeState, driveState, obey } from './car-json.ts';
 import { type CarServer, type Heard, type Reply, callOf, serveCar } from './car-server.ts';
+import { answered, failed } from './fleet-reply.ts';
 import { type HostedMisbehaviour, type HostedSetup, ended, tokenFault, woken } from './hosted.ts';
 
 interface TeslemetryMisbehaviour extends HostedMisbehaviour {
@@ -132,10 +133,3 @@ class TeslemetryAnswers {
     return true;
   }
 }
-
-const answered = (response: Kept): Reply => ({ status: 200, body: { response } });
-
-const failed = (status: number, error: string): Reply => ({
-  status,
-  body: { response: null, error, error_description: '' },
-});

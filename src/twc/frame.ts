@@ -155,7 +155,7 @@ const repaired = (bytes: Uint8Array, start: number, length: number): Uint8Array 
   NOISY_LENGTHS.includes(length) ? verified(bytes, start, length - 1) : undefined;
 
 /** The checksum covers everything but the first byte and itself. */
-function checksum(body: Uint8Array): number {
+export function checksum(body: Uint8Array): number {
   let sum = 0;
   for (let at = 1; at < body.length; at += 1) sum += body[at] ?? 0;
   return sum & 0xff;

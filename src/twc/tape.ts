@@ -1,5 +1,5 @@
 import { type Millis, millis } from '../units.ts';
-import { type Found, atRest, read } from './frame.ts';
+import { type Found, atRest, checksum, read } from './frame.ts';
 import { meaningOf, wattsOf } from './meaning.ts';
 import type { MasterHeartbeat, Message } from './message.ts';
 import { understand } from './understand.ts';
@@ -38,12 +38,8 @@ export function entryOf(found: Found): Entry {
   return { kind: 'frame', hex, code: hex.slice(0, 4), says, ...fields, ...clearer(message), meaning };
 }
 
-/** The sum of all bytes but the first. */
-export const withChecksum = (body: Uint8Array): Uint8Array =>
-  Uint8Array.of(
-    ...body,
-    body.subarray(1).reduce((sum, byte) => sum + byte, 0),
-  );
+/** A body as it stands between delimiters, before it is escaped. */
+export const withChecksum = (body: Uint8Array): Uint8Array => Uint8Array.of(...body, checksum(body));
 
 const noises: Readonly<Record<Extract<Found, { readonly kind: 'noise' }>['why'], string>> = {
   trailer: 'trailer byte, no fault',

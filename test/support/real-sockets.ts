@@ -24,8 +24,12 @@ export function counted(route: Route): { readonly route: Route; readonly busy: (
   return { route: counting, busy: () => open > 0 };
 }
 
-/** Lets the hand clock run, a second for each real millisecond, until the promise is settled. */
-export async function played<T>(clock: HandClock, promise: Promise<T>): Promise<T> {
+/** Lets the hand clock run, a second for each real millisecond in which it may, until the promise is settled. */
+export async function played<T>(
+  clock: HandClock,
+  promise: Promise<T>,
+  mayRun: () => boolean = () => true,
+): Promise<T> {
   let settled = false;
   const settle = (): void => {
     settled = true;
@@ -34,7 +38,7 @@ export async function played<T>(clock: HandClock, promise: Promise<T>): Promise<
   for (;;) {
     await realWait(1);
     if (settled) return promise;
-    clock.pass(seconds(1));
+    if (mayRun()) clock.pass(seconds(1));
   }
 }
 

@@ -1,6 +1,6 @@
-import { setTimeout as realWait } from 'node:timers/promises';
-import { type Millis, seconds } from '../../src/units.ts';
+import type { Millis } from '../../src/units.ts';
 import { HandClock } from '../support/hand-clock.ts';
+import { played } from '../support/real-sockets.ts';
 
 /** A hand-driven clock that knows whether anybody waits for it. */
 export class PatientClock extends HandClock {
@@ -24,16 +24,7 @@ export class PatientClock extends HandClock {
   }
 
   /** Lets time pass while somebody waits for it, and none for what real sockets take, until the promise is settled. */
-  async until<T>(promise: Promise<T>): Promise<T> {
-    let settled = false;
-    const settle = (): void => {
-      settled = true;
-    };
-    promise.then(settle, settle);
-    for (;;) {
-      await realWait(1);
-      if (settled) return promise;
-      if (this.#waiting > 0) this.pass(seconds(1));
-    }
+  until<T>(promise: Promise<T>): Promise<T> {
+    return played(this, promise, () => this.#waiting > 0);
   }
 }
