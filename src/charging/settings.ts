@@ -6,10 +6,15 @@ export type Mode = (typeof modes)[number];
 export const batteryPriorities = ['powerwall_first', 'car_first', 'share'] as const;
 type BatteryPriority = (typeof batteryPriorities)[number];
 
+/** `export`: by watts of export that the owner sets. `best_value`: when it pays. */
+export const startRules = ['export', 'best_value'] as const;
+export type StartRule = (typeof startRules)[number];
+
 /** What the owner changes from day to day. Names are those of the entities and of `settings.json`. */
 export interface Settings {
   readonly solar_charging: boolean;
   readonly wait_for_sun: boolean;
+  readonly start_rule: StartRule;
   /** Export that starts a charge. */
   readonly start_export: Watts;
   readonly battery_priority: BatteryPriority;
@@ -39,6 +44,7 @@ export const chargerDefaults: ChargerSettings = { mode: 'solar', maximum: undefi
 export const settingsDefaults: Settings = {
   solar_charging: false,
   wait_for_sun: true,
+  start_rule: 'export',
   start_export: watts(1500),
   battery_priority: 'powerwall_first',
   battery_threshold: percent(99),

@@ -5,6 +5,7 @@ import {
   chargerDefaults,
   modes,
   settingsDefaults,
+  startRules,
 } from '../charging/settings.ts';
 import { amps, percent, watts } from '../units.ts';
 import { type OptionFault, faultsOf } from './fault.ts';
@@ -37,6 +38,7 @@ const chargerId = z.string().regex(/^[\da-f]{4}$/i);
 const settings = z.object({
   solar_charging: yesOrNo.default(settingsDefaults.solar_charging),
   wait_for_sun: yesOrNo.default(settingsDefaults.wait_for_sun),
+  start_rule: word(startRules).default(settingsDefaults.start_rule),
   start_export: numberFrom(0, 25_000, 'must be watts from 0 to 25000')
     .transform(watts)
     .default(settingsDefaults.start_export),
