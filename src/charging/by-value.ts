@@ -1,5 +1,6 @@
 import { type Watts, amps, watts } from '../units.ts';
 import { type Bay, type Scene, closingsOn, minimumPower, note, powerAt } from './bay.ts';
+import { stepOf } from './halves.ts';
 import { mostOf } from './share.ts';
 import { type Place, surplusNow } from './sun.ts';
 import {
@@ -18,19 +19,17 @@ import {
 const EQUAL = 1;
 /** From a Powerwall nothing is to be taken, and by the rule `export` nothing is bought. */
 const NEVER = Infinity;
-/** The limit goes in whole amps. */
-const STEP = 1;
 
 /** What a bought watt-hour costs here beside one of sun that is caught. */
 export const priceOfImport = ({ settings, snapshot }: Scene): number =>
   settings.start_rule === 'best_value' && snapshot.meter.reading?.batteryWatts === undefined ? EQUAL : NEVER;
 
 /** What this charger and its car can draw. */
-export const reachOf = (bay: Bay, { snapshot }: Scene): Reach => ({
+export const reachOf = (bay: Bay, { snapshot, settings }: Scene): Reach => ({
   ampWatts: powerAt(bay, snapshot, amps(1)),
   least: bay.charger.minimumAmps,
   most: mostOf(bay, snapshot.installation),
-  step: STEP,
+  step: settings.start_rule === 'best_value' ? stepOf(bay) : 1,
   gap: bay.live.gapAmps,
 });
 

@@ -10,6 +10,7 @@ import {
   wattHours,
 } from '../units.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
+import type { Halves } from './halves.ts';
 import type { Worth } from './value.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
@@ -156,6 +157,8 @@ export interface LiveCharger {
   readonly worth?: Worth | undefined;
   /** How far the car stays below its limit. */
   readonly gapAmps: Amps;
+  /** Recordings of before have none. */
+  readonly halves?: Halves | undefined;
   readonly stoppedMs: Millis | undefined;
   /** An offered current that restarted the car after our stop has been answered once. */
   readonly stoppedAgain: boolean;
