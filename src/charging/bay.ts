@@ -85,7 +85,7 @@ export const closingsOn = (day: string, { kept: { closings } }: Pick<Bay, 'kept'
   closings?.day === day ? closings.count : 0;
 
 /** Phases that the car uses here: measured, else as last seen, else one. */
-export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
+const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
   charger.phases ?? kept.phases ?? 1;
 
 /** Voltage that the car sees: the charger's own measurement, else the meter's. */

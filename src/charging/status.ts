@@ -8,6 +8,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
   [
     'following_sun',
     'holding_minimum',
+    'minimum_pays',
     'minimum_from_any_source',
     'keeping_limit',
     'asked_charges',
@@ -15,7 +16,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'meter_missing',
   ],
   ['charger_silent'],
-  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun', 'waiting_for_value'],
 ];
 
 /** The one reason that the owner is shown for the whole installation. */

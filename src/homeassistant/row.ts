@@ -3,7 +3,7 @@ import type { ChargerSettings, Settings } from '../charging/settings.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
-type WordList = 'reasons' | 'modes' | 'priorities' | 'charger_states' | 'car_states';
+type WordList = 'reasons' | 'modes' | 'priorities' | 'start_rules' | 'charger_states' | 'car_states';
 
 type Platform = 'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'button' | 'event';
 
