@@ -115,7 +115,7 @@ export function closedOnce({ kept, vehicle }: Bay, day: string): Closings {
 }
 
 /** Phases that the car uses here: measured, else as last seen, else one. */
-export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
+const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
   charger.phases ?? kept.phases ?? 1;
 
 /** Voltage that the car sees: the charger's own measurement, else the meter's. */

@@ -12,16 +12,26 @@ export function drawOf(bays: readonly Bay[], snapshot: Snapshot): Draw {
     watts(some.reduce((sum, bay) => sum + of(bay, snapshot), 0));
   const ours = bays.filter(({ kept }) => kept.charge?.kind === 'sun');
   const others = bays.filter(bay => !ours.includes(bay));
-  return { ours: total(ours, drawnBy), others: total(others, drawnBy), ramp: total(ours, rampOf) };
+  return {
+    ours: total(ours, drawnBy),
+    others: total(others, drawnBy),
+    ramp: total(ours, rampOf),
+    drop: total(ours, dropOf),
+  };
 }
 
 const drawnBy = (bay: Bay, snapshot: Snapshot): Watts =>
   bay.charger.atReadingAmps < FLOWING ? watts(0) : powerAt(bay, snapshot, bay.charger.atReadingAmps);
 
 /** What is missing to the new limit, at a reading that was taken soon after it was given. */
-function rampOf(bay: Bay, snapshot: Snapshot): Watts {
+const rampOf = (bay: Bay, snapshot: Snapshot): Watts => unsettled(bay, snapshot, 1);
+
+/** What is drawn above the new limit, or is still said to be. */
+const dropOf = (bay: Bay, snapshot: Snapshot): Watts => unsettled(bay, snapshot, -1);
+
+function unsettled(bay: Bay, snapshot: Snapshot, way: 1 | -1): Watts {
   const { limitAmps, limitSinceMs, gapAmps } = bay.live;
   const { takenAtMs = limitSinceMs } = snapshot.meter.reading ?? {};
   if (takenAtMs - limitSinceMs >= SETTLED_AFTER) return watts(0);
-  return powerAt(bay, snapshot, amps(Math.max(0, limitAmps - gapAmps - bay.charger.atReadingAmps)));
+  return powerAt(bay, snapshot, amps(Math.max(0, way * (limitAmps - gapAmps - bay.charger.atReadingAmps))));
 }

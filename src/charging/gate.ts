@@ -1,5 +1,6 @@
 import { type Watts, millis, seconds, watts } from '../units.ts';
 import { type Bay, type Scene, closingsOn, keep, minimumPower, secondsUntil, tell } from './bay.ts';
+import { startByValue } from './by-value.ts';
 import { LEAST_BY_LIMIT, canHold } from './hold.ts';
 import { mayResume } from './interruption.ts';
 import type { Interrupted } from './memory.ts';
@@ -62,7 +63,7 @@ function bySwitch(bay: Bay, { settings, inside, window }: Scene, wish: Wish | un
 
 /** What keeps the sun from starting a charge here, or from going on with one that is held. */
 export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): Told | undefined {
-  const { snapshot, settings, sun } = scene;
+  const { settings, sun } = scene;
   const used = closingsOn(scene.day, bay);
   if (used >= settings.starts_per_day && !resumed)
     return { key: 'starts_used_up', numbers: { starts: used } };
@@ -70,11 +71,29 @@ export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): T
     const numbers = { seconds: Math.round(sun.age / 1000), amps: bay.charger.minimumAmps };
     return { key: 'meter_missing', numbers };
   }
-  const least = minimumPower(bay, snapshot);
-  const needed = watts(Math.max(settings.start_export, least));
-  const prospect = startProspect(sun, needed, least, place);
-  if (!prospect.steady) return notYet(prospect, needed, scene, place);
-  return resting(bay, scene);
+  const waiting =
+    settings.start_rule === 'best_value' ? untilItPays(bay, scene, place) : untilExport(bay, scene, place);
+  return waiting ?? resting(bay, scene);
+}
+
+function untilExport(bay: Bay, scene: Scene, place: Place): Told | undefined {
+  const least = minimumPower(bay, scene.snapshot);
+  const needed = watts(Math.max(scene.settings.start_export, least));
+  const prospect = startProspect(scene.sun, needed, least, place);
+  return prospect.steady ? undefined : notYet(prospect, needed, scene, place);
+}
+
+function untilItPays(bay: Bay, scene: Scene, place: Place): Told | undefined {
+  const { pays, neededWatts, leftMs } = startByValue(bay, scene, place);
+  const prospect = startProspect(scene.sun, neededWatts, minimumPower(bay, scene.snapshot), place);
+  if (pays && prospect.known) return undefined;
+  const told = notYet(
+    { ...prospect, carried: leftMs !== undefined && prospect.known, leftMs: millis(leftMs ?? 0) },
+    neededWatts,
+    scene,
+    place,
+  );
+  return told.key === 'waiting_for_sun' ? { ...told, key: 'waiting_for_value' } : told;
 }
 
 function resting(bay: Bay, { snapshot }: Scene): Told | undefined {

@@ -1,4 +1,5 @@
 import { type Bay, type Claim, type Scene, keep, tell } from './bay.ts';
+import { appraise } from './by-value.ts';
 import { followSun } from './follow.ts';
 import { atGate } from './gate.ts';
 import { minimumOrHeld, minimumOrHold } from './hold.ts';
@@ -11,7 +12,7 @@ import { askedFor } from './wishes.ts';
 
 /** What becomes of one charger in this step, safety first. */
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
-  const cut = withoutGrid(withoutOldStart(bay, scene), scene);
+  const cut = withoutGrid(appraise(withoutOldStart(bay, scene), scene, place), scene);
   if (!bay.heard) return silent(cut, scene);
   const stopping = cut.kept.stop === undefined ? cut : stopFor(cut.told, carryOutStop(cut, scene));
   if (stopping.told !== undefined) return stopping;

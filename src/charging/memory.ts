@@ -12,6 +12,8 @@ import {
 import type { KeptBattery, LiveBattery } from './battery-size.ts';
 import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
+import type { Halves } from './halves.ts';
+import type { Worth } from './value.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
 export type Kind = 'sun' | 'asked' | 'owners';
@@ -175,8 +177,12 @@ export interface LiveCharger {
   readonly controls: string;
   /** Energy lost at the minimum since the last gain. */
   readonly shortWh: WattHours;
+  /** What charging gains here, by the rule `best_value`. Recordings of before have none. */
+  readonly worth?: Worth | undefined;
   /** How far the car stays below its limit. */
   readonly gapAmps: Amps;
+  /** Recordings of before have none. */
+  readonly halves?: Halves | undefined;
   readonly stoppedMs: Millis | undefined;
   /** An offered current that restarted the car after our stop has been answered once. */
   readonly stoppedAgain: boolean;

@@ -1,9 +1,11 @@
 import { type Millis, amps, millis, minutes, percent, seconds } from '../units.ts';
 import { type Bay, FLOWING, type Moment, changeCharge, completeNow, happen, keep, note } from './bay.ts';
 import { STOP_RETURNS, begin } from './begin.ts';
+import { isWhole, watchHalves } from './halves.ts';
 import { canHold, isHeld } from './hold.ts';
 import { isOther, isOutlived, resumeAfterGap } from './interruption.ts';
 import type { Charge } from './memory.ts';
+import type { ChargerSeen, Snapshot } from './snapshot.ts';
 import { pluggedIn } from './whereabouts.ts';
 
 /** A charge is over when less than 1 A has flowed for this long. */
@@ -106,11 +108,20 @@ function learn(bay: Bay, { snapshot }: Moment): Bay {
     charger.phases === undefined || charger.phases === kept.phases
       ? bay
       : keep(bay, { phases: charger.phases });
-  const settled =
-    charger.confirmed && snapshot.nowMs - (charger.offeredAtMs ?? snapshot.nowMs) >= SETTLED_AFTER;
+  return isSettled(charger, snapshot) ? learnGap(phased) : phased;
+}
+
+const isSettled = ({ confirmed, offeredAtMs }: ChargerSeen, { nowMs }: Snapshot): boolean =>
+  confirmed && nowMs - (offeredAtMs ?? nowMs) >= SETTLED_AFTER;
+
+function learnGap(bay: Bay): Bay {
+  const { charger, live } = bay;
   const gap = charger.limitAmps - charger.actualAmps;
-  if (!settled || gap < 0 || gap > LARGEST_GAP) return phased;
-  return note(phased, { gapAmps: amps(live.gapAmps + (gap - live.gapAmps) / 10) });
+  if (gap < 0 || gap > LARGEST_GAP + 0.5) return bay;
+  const drawn = { limit: charger.limitAmps, gap, known: live.gapAmps };
+  const watched = note(bay, { halves: watchHalves(live.halves, drawn, charger.offeredAtMs) });
+  if (gap > LARGEST_GAP || !isWhole(charger.limitAmps)) return watched;
+  return note(watched, { gapAmps: amps(live.gapAmps + (gap - live.gapAmps) / 10) });
 }
 
 const forgetCar = (bay: Bay): Bay =>
@@ -124,7 +135,13 @@ const forgetCar = (bay: Bay): Bay =>
       interrupted: undefined,
       warned: undefined,
     }),
-    { retry: undefined, stoppedMs: undefined, stoppedAgain: false, calledOffMs: undefined },
+    {
+      retry: undefined,
+      stoppedMs: undefined,
+      stoppedAgain: false,
+      calledOffMs: undefined,
+      halves: undefined,
+    },
   );
 
 /** A limit that was raised, or a level that fell, since the car was complete: it has room again. */

@@ -5,6 +5,7 @@
 export const reasons = {
   following_sun: ['surplus', 'exported', 'battery', 'drawn', 'amps', 'volts'],
   holding_minimum: ['amps', 'surplus', 'needed', 'left'],
+  minimum_pays: ['amps', 'surplus', 'needed'],
   minimum_from_any_source: ['amps', 'surplus'],
   keeping_limit: ['amps'],
   owner_charges: ['amps'],
@@ -14,6 +15,7 @@ export const reasons = {
   minimum_level_charges: ['car', 'level', 'wanted', 'amps'],
   limit_only: ['amps', 'surplus'],
   waiting_for_sun: ['surplus', 'needed', 'missing'],
+  waiting_for_value: ['surplus', 'needed', 'missing'],
   waiting_for_steady_sun: ['surplus', 'needed', 'left'],
   waiting_for_powerwall: ['level', 'threshold', 'surplus', 'needed'],
   resting: ['left'],

@@ -3,7 +3,7 @@ import type { Bay } from './bay.ts';
 import type { Installation } from './snapshot.ts';
 
 /**
- * Turns what each charger is to have into whole limits within the circuit: first every charger's minimum, then equal
+ * Turns what each charger is to have into limits within the circuit, whole ones or halves: first every charger's minimum, then equal
  * full shares for owner's and asked charges, then equal shares for what sun charges follow. One that is held at 0 A keeps
  * its minimum reserved. The bus clamps once more, as its last step.
  */
@@ -35,7 +35,7 @@ function shareEqually(
     for (const [index, [, most]] of wanted.entries()) {
       const limit = limits[index] ?? most;
       if (limit >= most || left <= 0) continue;
-      limits[index] = limit + 1;
+      limits[index] = Math.min(most, limit + 1);
       left -= 1;
       given = true;
     }
@@ -48,7 +48,11 @@ const least = (bays: readonly Bay[]): number =>
 
 /** Within this charger's rating, wiring and the owner's maximum, but never below what it can be limited to. */
 const within = (bay: Bay, wanted: number, installation: Installation): Amps =>
-  amps(Math.floor(Math.max(bay.charger.minimumAmps, Math.min(wanted, mostOf(bay, installation)))));
+  inSteps(Math.max(bay.charger.minimumAmps, Math.min(wanted, mostOf(bay, installation))), bay);
+
+/** Whole amps, or halves where the claim is for a half. */
+const inSteps = (limit: number, { claim }: Bay): Amps =>
+  amps(typeof claim === 'number' && claim % 1 === 0.5 ? Math.floor(limit * 2) / 2 : Math.floor(limit));
 
 /** What this charger's rating, its wiring and the owner allow it at most. */
 export const mostOf = ({ charger, settings }: Bay, { chargerAmps }: Installation): Amps =>

@@ -8,6 +8,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
   [
     'following_sun',
     'holding_minimum',
+    'minimum_pays',
     'minimum_from_any_source',
     'keeping_limit',
     'asked_charges',
@@ -18,7 +19,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
   ],
   ['charger_silent'],
   ['due_while_off'],
-  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun', 'waiting_for_value'],
   ['ready_by_planned'],
 ];
 

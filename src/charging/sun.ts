@@ -69,14 +69,20 @@ export const surplusNow = (sun: Sun, minimum: Watts, place: Place): Watts =>
   sun.latest === undefined ? watts(0) : surplusOf(sun, minimum, place)(sun.latest);
 
 /** The same if cars had already followed their new limits: what is too little even then is a real fall of the sun. */
-export function surplusAtMost(sun: Sun, minimum: Watts, place: Place): Watts {
+export const surplusAtMost = (sun: Sun, minimum: Watts, place: Place): Watts =>
+  surplusWith(sun, minimum, place, ({ rampWatts }) => rampWatts);
+
+/** The same if cars drew no more than their new limits: what is enough even then is a real rise of the sun. */
+export const surplusAtLeast = (sun: Sun, minimum: Watts, place: Place): Watts =>
+  surplusWith(sun, minimum, place, ({ dropWatts = 0 }) => -dropWatts);
+
+function surplusWith(sun: Sun, minimum: Watts, place: Place, more: (point: SurplusPoint) => number): Watts {
   const { latest } = sun;
   if (latest === undefined) return watts(0);
-  const { leftOverWatts, spareWatts, rampWatts } = latest;
   const drawn: SurplusPoint = {
     ...latest,
-    leftOverWatts: watts(leftOverWatts + rampWatts),
-    spareWatts: watts(spareWatts + rampWatts),
+    leftOverWatts: watts(latest.leftOverWatts + more(latest)),
+    spareWatts: watts(latest.spareWatts + more(latest)),
   };
   return surplusOf(sun, minimum, place)(drawn);
 }

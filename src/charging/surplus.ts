@@ -27,6 +27,8 @@ export interface SurplusPoint {
   readonly drawnWatts: Watts;
   /** What the cars may have drawn beyond that, since their limits had just been changed. */
   readonly rampWatts: Watts;
+  /** What they may have drawn less. Recordings of before have none. */
+  readonly dropWatts?: Watts | undefined;
 }
 
 /** What cars drew when a reading was taken: those that follow the sun, and all others at our chargers. */
@@ -35,6 +37,8 @@ export interface Draw {
   readonly others: Watts;
   /** By how much ours may have drawn more, for their chargers report late and their limits had just been changed. */
   readonly ramp: Watts;
+  /** By how much less, for the same reason. */
+  readonly drop: Watts;
 }
 
 export interface MeterMemory {
@@ -115,6 +119,7 @@ function surplusPoint(
     intoBatteryWatts: watts(-battery),
     drawnWatts: watts(added),
     rampWatts: meterIncludesChargers ? draw.ramp : watts(0),
+    dropWatts: meterIncludesChargers ? draw.drop : watts(0),
   };
 }
 

@@ -5,7 +5,8 @@ import type { Percent } from '../units.ts';
 
 /** Sections of `translations/` with the words of closed lists. */
 
-type WordList = 'reasons' | 'modes' | 'priorities' | 'powerwall_modes' | 'charger_states' | 'car_states';
+type WordList =
+  'reasons' | 'modes' | 'priorities' | 'start_rules' | 'powerwall_modes' | 'charger_states' | 'car_states';
 
 type Platform =
   'sensor' | 'binary_sensor' | 'switch' | 'select' | 'number' | 'time' | 'text' | 'button' | 'event';

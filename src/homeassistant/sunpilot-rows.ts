@@ -1,6 +1,6 @@
 import { eventTypes } from '../charging/decision.ts';
 import { reasons } from '../charging/reasons.ts';
-import { type Settings, areEntityIds, batteryPriorities } from '../charging/settings.ts';
+import { type Settings, areEntityIds, batteryPriorities, startRules } from '../charging/settings.ts';
 import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
@@ -165,6 +165,17 @@ export const sunPilotRows: readonly Rows[] = [
     config: { ...setting, icon: 'mdi:scale-balance' },
   },
   toggle('wait_for_sun', 'mdi:weather-partly-cloudy'),
+  {
+    key: 'start_rule',
+    platform: 'select',
+    value: ({ settings }) => settings.start_rule,
+    set: payload => {
+      const chosen = startRules.find(rule => rule === payload);
+      return chosen === undefined ? undefined : { kind: 'settings', change: { start_rule: chosen } };
+    },
+    list: { of: startRules, in: 'start_rules' },
+    config: { ...setting, icon: 'mdi:weather-sunny-alert' },
+  },
   number(
     'start_export',
     { min: 0, max: 25_000, step: 50, unit: 'W', icon: 'mdi:transmission-tower-export' },

@@ -19,10 +19,10 @@ export class PlantCar {
 
   /** What the car makes of an amount: its own steps, between its minimum and its most; anything above 0 charges. */
   fitting(wanted: number): number {
-    const { stepAmps, minimumAmps, mostAmps } = this.#plant;
+    const { stepAmps, leastAmps, mostAmps } = this.#plant;
     if (!(wanted > 0)) return 0;
     const whole = Math.floor(wanted / stepAmps + 1e-6) * stepAmps;
-    return Math.max(minimumAmps, Math.min(mostAmps, whole));
+    return Math.max(leastAmps, Math.min(mostAmps, whole));
   }
 
   order(amps: number): void {

@@ -10,9 +10,11 @@ import type { Trace } from './trace.ts';
 export interface Plant {
   readonly volts: Volts;
   readonly cars: number;
-  /** Amps that a car draws at least, and at most. */
+  /** Amps that a charger can be limited to at least, and at most. */
   readonly minimumAmps: number;
   readonly mostAmps: number;
+  /** Amps that a car can be brought to by its own setting, where a controller commands the car. */
+  readonly leastAmps: number;
   /** Amps that all cars together may draw. */
   readonly circuitAmps: number;
   /** A car follows its limit in steps of so many amps. */
@@ -33,6 +35,7 @@ export const plainPlant: Plant = {
   cars: 1,
   minimumAmps: 6,
   mostAmps: 32,
+  leastAmps: 6,
   circuitAmps: 48,
   stepAmps: 1,
   commandDelayS: 2,
@@ -109,11 +112,12 @@ function see(trace: Trace, second: number, site: Watts, battery: Battery, { plan
 /** The circuit holds whatever is wanted: who comes first has it, but nobody gets less than the minimum. */
 function order(cars: readonly PlantCar[], wanted: readonly number[], plant: Plant): void {
   const asked = cars.map((car, index) => car.fitting(wanted[index] ?? 0));
-  let room = plant.circuitAmps - asked.reduce((sum, amps) => sum + (amps > 0 ? plant.minimumAmps : 0), 0);
+  const least = asked.map(amps => Math.min(amps, plant.minimumAmps));
+  let room = plant.circuitAmps - least.reduce((sum, amps) => sum + amps, 0);
   for (const [index, car] of cars.entries()) {
-    const amps = asked[index] ?? 0;
-    const above = Math.min(room, Math.max(0, amps - plant.minimumAmps));
+    const own = least[index] ?? 0;
+    const above = Math.max(0, Math.min(room, (asked[index] ?? 0) - own));
     room -= above;
-    car.order(amps > 0 ? plant.minimumAmps + above : 0);
+    car.order(own + above);
   }
 }

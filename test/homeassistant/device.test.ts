@@ -48,6 +48,7 @@ describe('the devices in Home Assistant', () => {
       expect.arrayContaining([
         'switch.sunpilot_solar_charging',
         'select.sunpilot_battery_priority',
+        'select.sunpilot_start_rule',
         'time.sunpilot_window_start',
         'text.sunpilot_import_price',
         'text.sunpilot_export_price',
@@ -172,6 +173,7 @@ describe('the devices in Home Assistant', () => {
 describe('a command from Home Assistant', () => {
   it.each([
     ['sunpilot', 'solar_charging', 'OFF', { kind: 'settings', change: { solar_charging: false } }],
+    ['sunpilot', 'start_rule', 'Best value', { kind: 'settings', change: { start_rule: 'best_value' } }],
     ['sunpilot', 'start_export', '2000', { kind: 'settings', change: { start_export: 2000 } }],
     ['sunpilot', 'window_end', '19:30:00', { kind: 'settings', change: { window_end: '19:30' } }],
     ['sunpilot', 'import_price', '', { kind: 'settings', change: { import_price: '' } }],

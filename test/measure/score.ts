@@ -2,18 +2,28 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type Entry, entries } from '../../src/score/controllers.ts';
-import { plainPlant } from '../../src/score/plant.ts';
+import { parseArgs } from 'node:util';
+import { type Entry, entries, plantWith } from '../../src/score/controllers.ts';
 import { playAll } from '../../src/score/results.ts';
 import { type DaySet, dayOf, days } from '../../src/score/weather.ts';
 import { type Played, reportChart, reportTable } from './score-report.ts';
 
 /*
  * Plays the reporting days with every controller, prints one table, and writes it and a chart into the README.
- * `--design` plays the days to design by instead and writes nothing; `--short` plays every kind of weather and season once.
+ * `--design` plays the days to design by instead, `--short` every kind of weather and season once, `--cars N` and
+ * `--battery KWH` another home: then nothing is written.
  */
-const isShort = process.argv.includes('--short');
-const set: DaySet = process.argv.includes('--design') ? 'design' : 'reporting';
+const text = { type: 'string' } as const;
+const flag = { type: 'boolean', default: false } as const;
+const { values } = parseArgs({
+  options: { design: flag, short: flag, cars: text, battery: text, part: text },
+});
+const set: DaySet = values.design ? 'design' : 'reporting';
+const isPlain = !values.design && !values.short && values.cars === undefined && values.battery === undefined;
+const plant = plantWith(
+  Number(values.cars ?? 1),
+  values.battery === undefined ? undefined : Number(values.battery),
+);
 const SHORT = 20;
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const CHART = fileURLToPath(new URL('../../addon/images/score.svg', import.meta.url));
@@ -33,13 +43,13 @@ const ours: readonly Entry[] = (['best_value', 'export'] as const).flatMap(rule 
   ] satisfies readonly Entry[];
 });
 const rivals = entries('export').slice(1);
-const plans = days(set).slice(0, isShort ? SHORT : undefined);
+const plans = days(set).slice(0, values.short ? SHORT : undefined);
 
 /** Plays every `step`-th day and sends what came of it. */
 function playPart([first = 0, step = 1]: readonly number[]): void {
   for (const [at, plan] of plans.entries()) {
     if (at % step !== first) continue;
-    const results = playAll(dayOf(plan), plainPlant, [...ours, ...rivals], true);
+    const results = playAll(dayOf(plan), plant, [...ours, ...rivals], true);
     const played: readonly Played[] = results.map(({ controller, trace, days, score, optimum }) => ({
       kind: plan.kind,
       result: { controller, trace, days, score, optimum },
@@ -83,11 +93,10 @@ async function report(): Promise<void> {
   const played = await playEverything();
   const table = reportTable(played);
   process.stdout.write(`${plans.length} ${set} days\n\n${table}\n`);
-  if (set !== 'reporting' || isShort) return;
+  if (!isPlain) return;
   intoReadme(`${table}\n\n![J of every controller, on all days and by weather](addon/images/score.svg)`);
   writeFileSync(CHART, reportChart(played));
 }
 
-const part = process.argv.find(arg => arg.startsWith('--part='))?.slice('--part='.length);
-if (part === undefined) await report();
-else playPart(part.split('/').map(Number));
+if (values.part === undefined) await report();
+else playPart(values.part.split('/').map(Number));

@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { batteryPriorities, modes, settingsDefaults, vehicleDefaults } from '../../src/charging/settings.ts';
+import {
+  batteryPriorities,
+  modes,
+  settingsDefaults,
+  startRules,
+  vehicleDefaults,
+} from '../../src/charging/settings.ts';
 import { faultText } from '../../src/options/fault.ts';
 import { readSettings, settingsDocument, settingsToKeep } from '../../src/options/settings.ts';
 import { amps } from '../../src/units.ts';
@@ -66,6 +72,7 @@ describe('settings.json', () => {
   it.each([
     ['solar_charging', [true, false], ['on', 1, null]],
     ['wait_for_sun', [true, false], ['off']],
+    ['start_rule', startRules, ['value', 1]],
     ['start_export', [0, 1500, 25_000], [-1, 25_001, '1500']],
     ['battery_priority', batteryPriorities, ['me_first', 0]],
     ['battery_threshold', [0, 99.5, 100], [-1, 101, '99']],
@@ -155,7 +162,6 @@ describe('settings.json', () => {
 
   it('may hold what other versions own: not a word of it', () => {
     const others = {
-      start_rule: 'best_value',
       notify: 'notify.phone',
       vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
       wall_connectors: { '1839': { priority: 2 } },

@@ -55,6 +55,11 @@ describe('a car of the plant', () => {
     expect(seenBy(wanting(99), 40).at(-1)?.cars[0]?.actualAmps).toBe(32);
   });
 
+  it('goes below its charger’s minimum only where it is commanded itself', () => {
+    expect(seenBy(wanting(3), 40).at(-1)?.cars[0]?.actualAmps).toBe(6);
+    expect(seenBy(wanting(3), 40, { leastAmps: 1 }).at(-1)?.cars[0]?.actualAmps).toBe(3);
+  });
+
   it('follows its own steps, downwards', () => {
     expect(seenBy(wanting(12.7), 40).at(-1)?.cars[0]?.actualAmps).toBe(12);
     expect(seenBy(wanting(12.7), 40, { stepAmps: 0.5 }).at(-1)?.cars[0]?.actualAmps).toBe(12.5);
@@ -74,7 +79,7 @@ describe('the circuit', () => {
   it('is never exceeded by two cars, whatever a controller wants', () => {
     assert(
       property(array(double({ min: -5, max: 90, noNaN: true }), { minLength: 1, maxLength: 60 }), amps => {
-        for (const { cars } of seenBy(wanting(...amps), 120, { cars: 2, circuitAmps: 40 }))
+        for (const { cars } of seenBy(wanting(...amps), 120, { cars: 2, circuitAmps: 40, leastAmps: 1 }))
           expect(cars.reduce((sum, { actualAmps }) => sum + actualAmps, 0)).toBeLessThanOrEqual(40);
       }),
       { numRuns: 50 },

@@ -3,7 +3,7 @@ import { type Plant, type Second, playDay, plainPlant } from '../../src/score/pl
 import { scoreSettings, sunpilot } from '../../src/score/sunpilot.ts';
 import type { Score } from '../../src/score/ledger.ts';
 import { powerwall } from '../../src/simulator/battery.ts';
-import { percent } from '../../src/units.ts';
+import { amps, percent } from '../../src/units.ts';
 import { constantly, traceOf } from './traces.ts';
 
 type Step = Parameters<NonNullable<Parameters<typeof sunpilot>[1]>>[0];
@@ -38,6 +38,18 @@ describe('the decision on the plant', () => {
     expect(score.starts).toBe(1);
     expect(seconds.at(-1)?.carWatts).toBe(12 * 240);
     expect(steps.at(-1)?.decision.told.key).toBe('following_sun');
+  });
+
+  it('lets a car that was told so draw less than its charger offers', () => {
+    const hand = sunpilot(scoreSettings).begin(1);
+    const [car] = hand.cars;
+    const told = { ...hand, cars: car === undefined ? [] : [{ ...car, willing: true, setting: amps(3) }] };
+    const controller = { ...sunpilot(scoreSettings), begin: () => told };
+    const seconds: number[] = [];
+    playDay(constantly(900, 40), { ...plainPlant, leastAmps: 1 }, controller, ({ carWatts }) =>
+      seconds.push(carWatts),
+    );
+    expect(Math.max(...seconds)).toBe(3 * 240);
   });
 
   it('lets the car go when the sun is gone for good', () => {

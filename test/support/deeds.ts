@@ -38,6 +38,8 @@ const deeds: Readonly<Record<string, Deed>> = {
   noMeter: stage => (stage.meterWorks = !stage.meterWorks),
   carFirst: stage => stage.set({ battery_priority: 'car_first' }),
   share: stage => stage.set({ battery_priority: 'share' }),
+  byValue: stage => stage.set({ start_rule: 'best_value' }),
+  byExport: stage => stage.set({ start_rule: 'export' }),
   powerwall: stage => (stage.appetite = stage.appetite === undefined ? 5000 : undefined),
   bus: stage => {
     stage.busConnected = !stage.busConnected;

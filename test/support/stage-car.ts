@@ -41,6 +41,8 @@ export class StageCar {
   rise = 3;
   gap = 0.8;
   delay = 0;
+  /** It follows its limit in steps of so many amps. */
+  step = 0.01;
   /** What it drew when the meter was last read. */
   atReading = 0;
   silentSince: number | undefined;
@@ -65,10 +67,14 @@ export class StageCar {
   /** Its current changes, and its charger comes to know of it. */
   flow(): void {
     const wants = this.plugged && this.willing && this.level < this.limit;
-    const target = wants ? Math.max(0, Math.min(this.setting, this.offered - this.gap)) : 0;
+    const target = wants ? Math.max(0, Math.min(this.setting, this.#followed - this.gap)) : 0;
     this.actual =
       target > this.actual ? Math.min(target, this.actual + this.rise) : Math.max(target, this.actual - 10);
     this.#flowed = [...this.#flowed.slice(-2), this.actual];
+  }
+
+  get #followed(): number {
+    return Math.floor(this.offered / this.step + 1e-6) * this.step;
   }
 
   /** The owner sets its current, in the app or on its screen. */

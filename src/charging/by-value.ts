@@ -1,0 +1,84 @@
+import { type Watts, amps, watts } from '../units.ts';
+import { type Bay, type Scene, closingsOn, minimumPower, note, powerAt } from './bay.ts';
+import { stepOf } from './halves.ts';
+import { mostOf } from './share.ts';
+import { type Place, surplusNow } from './sun.ts';
+import {
+  type Reach,
+  dearness,
+  gainOf,
+  isOver,
+  startingGain,
+  surplusFor,
+  timeToStart,
+  timeToStop,
+  weigh,
+} from './value.ts';
+
+/** A stored watt-hour is worth as much as a bought one costs. */
+const EQUAL = 1;
+/** From a Powerwall nothing is to be taken, and by the rule `export` nothing is bought. */
+const NEVER = Infinity;
+
+/** What a bought watt-hour costs here beside one of sun that is caught. */
+export const priceOfImport = ({ settings, snapshot }: Scene): number =>
+  settings.start_rule === 'best_value' && snapshot.meter.reading?.batteryWatts === undefined ? EQUAL : NEVER;
+
+/** What this charger and its car can draw. */
+export const reachOf = (bay: Bay, { snapshot, settings }: Scene): Reach => ({
+  ampWatts: powerAt(bay, snapshot, amps(1)),
+  least: bay.charger.minimumAmps,
+  most: mostOf(bay, snapshot.installation),
+  step: settings.start_rule === 'best_value' ? stepOf(bay) : 1,
+  gap: bay.live.gapAmps,
+});
+
+/** Notes what charging here gains by the newest reading. */
+export function appraise(bay: Bay, scene: Scene, place: Place): Bay {
+  const { sun, settings } = scene;
+  const takenAtMs = sun.latest?.takenAtMs;
+  if (settings.start_rule !== 'best_value' || takenAtMs === undefined) return bay;
+  if (sun.freshness !== 'fresh' || takenAtMs === bay.live.worth?.takenAtMs) return bay;
+  const charging = bay.kept.charge?.kind === 'sun' && bay.live.flowing;
+  const gain = gainNow(bay, scene, place);
+  return note(bay, { worth: weigh(bay.live.worth, { gain, takenAtMs }, { charging, longest: sun.gap }) });
+}
+
+const surplusOf = (bay: Bay, { sun, snapshot }: Scene, place: Place): Watts =>
+  surplusNow(sun, minimumPower(bay, snapshot), place);
+
+export const gainNow = (bay: Bay, scene: Scene, place: Place): Watts =>
+  gainOf(surplusOf(bay, scene, place), reachOf(bay, scene), priceOfImport(scene));
+
+/** What a start, or a hold in its place, is judged by: closings that are used up to now make the next one dear. */
+function dear(bay: Bay, { settings, snapshot, day }: Scene): number {
+  const used = closingsOn(day, bay) - (bay.kept.charge === undefined ? 0 : 1);
+  return dearness(Math.max(0, used), settings.starts_per_day, snapshot.localMinute);
+}
+
+/** What the sun has to give for a start, and for how long it has to last; no time: it is too little. */
+export function startByValue(
+  bay: Bay,
+  scene: Scene,
+  place: Place,
+): { readonly pays: boolean; readonly neededWatts: Watts; readonly leftMs: number | undefined } {
+  const aim = startingGain(dear(bay, scene));
+  const { worth } = bay.live;
+  const gain = gainNow(bay, scene, place);
+  return {
+    pays: worth !== undefined && worth.meanWatts >= aim && gain >= aim,
+    neededWatts: watts(Math.ceil(surplusFor(aim, reachOf(bay, scene), priceOfImport(scene)))),
+    leftMs: worth && timeToStart(worth, gain, aim),
+  };
+}
+
+/** The charge that runs costs more than a stop and the start that follows it. */
+export const costsTooMuch = (bay: Bay, scene: Scene): boolean =>
+  bay.live.worth !== undefined && isOver(bay.live.worth, dear(bay, scene));
+
+/** Seconds for which a charge that costs is still held; undefined: it gains, or nothing is known. */
+export function heldFor(bay: Bay, scene: Scene, place: Place): number | undefined {
+  if (bay.live.worth === undefined) return undefined;
+  const left = timeToStop(bay.live.worth, gainNow(bay, scene, place), dear(bay, scene));
+  return left === undefined ? undefined : Math.round(left / 1000);
+}
