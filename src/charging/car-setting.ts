@@ -1,5 +1,5 @@
 import { type Amps, amps } from '../units.ts';
-import type { KeptCar } from './memory.ts';
+import type { KeptCar } from './own-amps-record.ts';
 import type { CarCharging } from './snapshot.ts';
 
 /** A car that was plugged in or unplugged begins anew, except for what is still to be given back. */

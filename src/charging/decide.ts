@@ -19,6 +19,7 @@ import { govern } from './govern.ts';
 import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
 import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './memory.ts';
+import { isBusLost, isMeterLost, isOffGrid, lossEvents } from './lost.ts';
 import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
 import { obey } from './owner.ts';
@@ -52,7 +53,7 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const powerwall = tendPowerwall(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
-  const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
+  const events = [...lossEvents(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
   const after = learnBatteries(
     remember(governed, scene, learnPowerwall(memory, snapshot), busLost),
     governed,
@@ -214,28 +215,6 @@ function surplusNowOf(bays: readonly Bay[], { sun, snapshot }: Scene): Watts | u
   const least = bays.map(bay => minimumPower(bay, snapshot));
   return surplusAt(sun.latest, sun.priority, watts(Math.min(...least, least.length === 0 ? 0 : Infinity)));
 }
-
-function isBusLost({ bus, nowMs, chargers }: Snapshot, bays: readonly Bay[], { live }: Memory): boolean {
-  if (!bus.connected) return live.busLost || nowMs - bus.sinceMs >= SILENT;
-  if (chargers.length === 0) return live.busLost;
-  return bays.every(({ heard }) => !heard);
-}
-
-function common({ live }: Memory, { sun }: Scene, busLost: boolean): readonly ChargingEvent[] {
-  const meterLost = isMeterLost(sun);
-  const events: readonly (ChargingEvent | undefined)[] = [
-    busLost === live.busLost ? undefined : { type: busLost ? 'bus_lost' : 'bus_back' },
-    meterLost === live.meter.lost ? undefined : { type: meterLost ? 'meter_lost' : 'meter_back' },
-  ];
-  return events.filter(event => event !== undefined);
-}
-
-const isMeterLost = ({ freshness }: Scene['sun']): boolean =>
-  freshness !== 'fresh' && freshness !== 'awaited';
-
-/** Once cut off, the home is so until the grid is connected again; on the way there it changes over. */
-const isOffGrid = ({ meter: { grid } }: Snapshot, { live }: Memory): boolean =>
-  grid === 'off' || (live.offGrid && grid !== 'connected');
 
 function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: boolean): Memory {
   const kept = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.kept]));

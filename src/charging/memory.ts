@@ -10,6 +10,7 @@ import {
   wattHours,
 } from '../units.ts';
 import type { KeptBattery, LiveBattery } from './battery-size.ts';
+import type { KeptCar, LiveCar } from './own-amps-record.ts';
 import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 import type { Halves } from './halves.ts';
@@ -39,26 +40,6 @@ export interface Kept {
   readonly homeBattery?: KeptBattery | undefined;
   /** What SunPilot changed of the Powerwall's own settings. */
   readonly powerwall?: KeptPowerwall | undefined;
-}
-
-/** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
-export interface KeptCar {
-  /** We raised it. On disk before the command is sent, until the owner has back what was found. */
-  readonly raised?: Raised | undefined;
-  /** The highest setting that was seen since the car was plugged in: one below it is the owner's will. */
-  readonly highestAmps?: Amps | undefined;
-  readonly unplugged: boolean;
-  /** How often we raised it and gave it back since the car was plugged in, or unplugged. */
-  readonly raises: number;
-  readonly returns: number;
-}
-
-interface Raised {
-  /** What the owner had. */
-  readonly foundAmps: Amps;
-  readonly setAmps: Amps;
-  /** What it was before the last command, for as long as that has not been seen to work. */
-  readonly fromAmps?: Amps | undefined;
 }
 
 export interface KeptCharger {
@@ -143,13 +124,6 @@ interface Live {
   readonly gridBackMs: Millis | undefined;
   /** How far the wall clock is ahead of the monotonic one: a change is a jump. */
   readonly aheadMs: Epoch | undefined;
-}
-
-/** The last command about a car's own setting. */
-export interface LiveCar {
-  readonly sentMs: Millis;
-  /** When it was over, however it went. */
-  readonly endedMs: Millis | undefined;
 }
 
 export interface LiveCharger {

@@ -1,7 +1,8 @@
 import { type Amps, type Millis, amps, minutes, seconds } from '../units.ts';
 import type { Bay, Scene } from './bay.ts';
 import { judge, raise, restored, sameStay } from './car-setting.ts';
-import type { KeptCar, LiveCar, Memory } from './memory.ts';
+import type { Memory } from './memory.ts';
+import type { KeptCar, LiveCar } from './own-amps-record.ts';
 import { purposeOf } from './own-amps-purpose.ts';
 import type { CarCommand, VehicleSeen } from './snapshot.ts';
 

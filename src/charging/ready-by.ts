@@ -8,7 +8,7 @@ import {
   millis,
   minutes,
 } from '../units.ts';
-import type { PriceSlot } from './snapshot.ts';
+import type { PriceSlot } from './outlook.ts';
 
 /** What a car is to have by when, and what is known of the way there. */
 export interface Journey {

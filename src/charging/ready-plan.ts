@@ -16,7 +16,8 @@ import { minuteAt, nextAt } from './local-time.ts';
 import { type Plan, planReadyBy } from './ready-by.ts';
 import { insideWindow } from './schedule.ts';
 import { vehicleSettings } from './settings.ts';
-import type { PriceSlot, Snapshot, VehicleSeen } from './snapshot.ts';
+import type { PriceSlot } from './outlook.ts';
+import type { Snapshot, VehicleSeen } from './snapshot.ts';
 
 export interface ReadyPlan extends Plan {
   readonly deadlineMs: Epoch;

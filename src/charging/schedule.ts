@@ -1,6 +1,6 @@
 import { minuteOf } from './local-time.ts';
 import type { Settings } from './settings.ts';
-import type { Daylight } from './snapshot.ts';
+import type { Daylight } from './outlook.ts';
 
 const DAY_MS = 86_400_000;
 

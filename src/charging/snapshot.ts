@@ -1,4 +1,5 @@
 import type { Amps, Epoch, Millis, Percent, Volts, WattHours, Watts } from '../units.ts';
+import type { Daylight, ForecastSlot, PricesSeen } from './outlook.ts';
 import type { PowerwallChange, PowerwallSeen } from './powerwall-settings.ts';
 
 /** Everything the decision may know, at one moment. Units are in the names because recordings carry this shape. */
@@ -28,37 +29,6 @@ export interface Snapshot {
   readonly powerwall?: PowerwallSeen | undefined;
   /** What the owner asked the Powerwall for since the last step, by an entity. */
   readonly powerwallWishes?: readonly PowerwallChange[] | undefined;
-}
-
-/** A price that holds from one moment to another, per kWh in the main unit of the currency. */
-export interface PriceSlot {
-  readonly fromMs: Epoch;
-  readonly toMs: Epoch;
-  readonly price: number;
-}
-
-/** Prices per kWh in the main unit of the currency; undefined where they are not known at this moment. */
-export interface PricesSeen {
-  readonly importNow: number | undefined;
-  readonly exportNow: number | undefined;
-  /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
-  readonly importSlots: readonly PriceSlot[];
-  readonly exportSlots: readonly PriceSlot[];
-  /** What an imported kWh has cost in the last 24 hours, as far as it was seen: the next day is likely to be alike. */
-  readonly importBefore?: readonly PriceSlot[] | undefined;
-}
-
-/** Sunrise and sunset of this day in minutes after local midnight, to within 5: 0 and 1440 where it stays up, 0 and 0 where it stays down. */
-export interface Daylight {
-  readonly riseMinute: number;
-  readonly setMinute: number;
-}
-
-/** What the sun is expected to give in a span, all panels together. */
-export interface ForecastSlot {
-  readonly fromMs: Epoch;
-  readonly toMs: Epoch;
-  readonly wattHours: WattHours;
 }
 
 /** A button that was pressed; `control`: the switch or a charger's setting was touched, even if it is as before again. */

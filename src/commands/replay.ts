@@ -3,7 +3,7 @@ import { decide } from '../charging/decide.ts';
 import type { Decision } from '../charging/decision.ts';
 import type { Memory } from '../charging/memory.ts';
 import type { Installation } from '../charging/snapshot.ts';
-import { installationOf } from '../main.ts';
+import { installationOf } from '../parts.ts';
 import { faultText } from '../options/fault.ts';
 import { loadOptions } from '../options/load.ts';
 import { LineMistake, type Standing, readLine } from './replay-line.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ForecastSlot } from '../charging/snapshot.ts';
+import type { ForecastSlot } from '../charging/outlook.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { type Epoch, type Millis, epoch, hours, millis, minutes, wattHours } from '../units.ts';
 

@@ -1,4 +1,4 @@
-import type { PriceSlot } from '../charging/snapshot.ts';
+import type { PriceSlot } from '../charging/outlook.ts';
 import { type Epoch, hours, seconds } from '../units.ts';
 
 const DAY = hours(24);

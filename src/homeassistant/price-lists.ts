@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PriceSlot } from '../charging/snapshot.ts';
+import type { PriceSlot } from '../charging/outlook.ts';
 import { epoch, hours } from '../units.ts';
 
 /** How one family of integrations lists its prices. Times are ISO with an offset, or since 1970 in s or ms. */

@@ -1,4 +1,4 @@
-import type { PriceSlot, PricesSeen } from '../charging/snapshot.ts';
+import type { PriceSlot, PricesSeen } from '../charging/outlook.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Fault } from '../runtime/failure.ts';
 import { type Epoch, type Millis, epoch, hours, seconds } from '../units.ts';

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Daylight } from '../charging/snapshot.ts';
+import type { Daylight } from '../charging/outlook.ts';
 import { hours } from '../units.ts';
 
 const DAY = hours(24);

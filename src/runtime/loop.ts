@@ -2,6 +2,7 @@ import { decide } from '../charging/decide.ts';
 import type { CarAttention, CarOrder, Decision } from '../charging/decision.ts';
 import { type Kept, type Memory, wakeUp } from '../charging/memory.ts';
 import type { PowerwallChange, PowerwallSeen } from '../charging/powerwall-settings.ts';
+import type { PricesSeen } from '../charging/outlook.ts';
 import type { Settings } from '../charging/settings.ts';
 import type {
   Act,
@@ -9,7 +10,6 @@ import type {
   ChargerSeen,
   Installation,
   MeterSeen,
-  PricesSeen,
   Snapshot,
   VehicleSeen,
 } from '../charging/snapshot.ts';

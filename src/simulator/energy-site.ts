@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Clock } from '../runtime/clock.ts';
 import { type Millis, type Percent, percent, seconds } from '../units.ts';
 import type { Heard, Reply } from './car-server.ts';
+import { answered, failed } from './fleet-reply.ts';
 
 type SiteMode = 'self_consumption' | 'autonomous' | 'backup';
 
@@ -157,9 +158,4 @@ function parsed(body: string): unknown {
   }
 }
 
-const answered = (response: unknown): Reply => ({ status: 200, body: { response } });
 const updated = (code: number, message: string): Reply => answered({ code, message });
-const failed = (status: number, error: string): Reply => ({
-  status,
-  body: { response: null, error, error_description: '' },
-});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { planReadyBy } from '../../src/charging/ready-by.ts';
-import type { PriceSlot } from '../../src/charging/snapshot.ts';
+import type { PriceSlot } from '../../src/charging/outlook.ts';
 import { epoch, wattHours, watts } from '../../src/units.ts';
 
 const MINUTE = 60_000;

@@ -1,15 +1,9 @@
+import type { ForecastSlot, PricesSeen } from '../../src/charging/outlook.ts';
 import { decide } from '../../src/charging/decide.ts';
 import type { CarOrder, ChargingEvent, Decision } from '../../src/charging/decision.ts';
 import { type Kept, type Memory, emptyKept, wakeUp } from '../../src/charging/memory.ts';
 import { type ChargerSettings, type Settings, settingsDefaults } from '../../src/charging/settings.ts';
-import type {
-  Act,
-  ForecastSlot,
-  Grid,
-  MeterSeen,
-  PricesSeen,
-  Snapshot,
-} from '../../src/charging/snapshot.ts';
+import type { Act, Grid, MeterSeen, Snapshot } from '../../src/charging/snapshot.ts';
 import { amps, epoch, millis, percent, seconds, volts, watts } from '../../src/units.ts';
 import type { StageCloud } from './cloud.ts';
 import { StageCar, VOLTS } from './stage-car.ts';
