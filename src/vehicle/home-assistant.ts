@@ -15,6 +15,7 @@ import {
   unseenOutcome,
 } from './home-assistant-actions.ts';
 import { type CarSeen, isUnavailable, placeIn, reachIn, readingIn } from './home-assistant-reading.ts';
+import type { CarFound } from './home-assistant-naming.ts';
 import { CarWatch, type Entities } from './home-assistant-watch.ts';
 import type { Home } from './position.ts';
 import type { Purse } from './purse.ts';
@@ -76,6 +77,7 @@ const SEEN_WITHIN = seconds(15);
 export class HomeAssistantCar implements Route {
   readonly #setup: Setup;
   readonly #watch: CarWatch;
+  #found: CarFound | undefined;
   #lookedAtMs: Millis | undefined;
   #place: { readonly atHome: boolean; readonly atMs: Millis } | undefined;
   /** Whether the car was there when it was last asked about. */
@@ -94,12 +96,18 @@ export class HomeAssistantCar implements Route {
   }
 
   takesLimit(): boolean {
-    return this.#watch.seen?.car.roles.limit !== undefined;
+    return this.#lastFound?.roles.limit !== undefined;
   }
 
   /** Tesla Fleet sends each request on to Tesla, in the owner's name. */
   billed(): boolean {
-    return this.#watch.seen?.car.platform === 'tesla_fleet';
+    return this.#lastFound?.platform === 'tesla_fleet';
+  }
+
+  /** As it was before Home Assistant went away, where it has. */
+  get #lastFound(): CarFound | undefined {
+    this.#found = this.#watch.seen?.car ?? this.#found;
+    return this.#found;
   }
 
   /** A sleeping car's integration looks whether the car has woken, and only then asks it more. */

@@ -25,9 +25,10 @@ export class LimitOrder {
   /** What the car was last read to have, since the order ended. */
   #found: Percent | undefined;
 
-  /** The owner sets it; a car takes whole percents. */
+  /** The owner sets it; a car takes whole percents. What is under way already is not sent twice. */
   set(wanted: Percent, before: Percent | undefined): void {
     const whole = percent(Math.round(wanted));
+    if (this.#order?.percent === whole && this.#order.endedAtMs === undefined) return;
     this.#order = { percent: whole, before, sentAtMs: undefined, endedAtMs: undefined, why: undefined };
     this.#found = undefined;
   }
@@ -66,7 +67,8 @@ export class LimitOrder {
     if (order?.endedAtMs === undefined || !this.#isOver(order, now)) return undefined;
     if (now - order.endedAtMs > TOLD_FOR) return undefined;
     const about = { percent: order.percent };
-    if (order.why !== undefined) return { key: 'car_limit_failed', about: { ...about, why: order.why } };
+    if (order.why !== undefined)
+      return { key: 'car_limit_failed', about: { ...about, why: order.why.replaceAll('_', ' ') } };
     if (this.#found === undefined) return undefined;
     return { key: 'car_limit_not_taken', about: { ...about, found: this.#found } };
   }

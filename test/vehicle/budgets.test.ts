@@ -134,6 +134,13 @@ describe('a car in Home Assistant', () => {
     expect(purse?.seen().today).toEqual({ data: 2, commands: 2, wakes: 1 });
   });
 
+  it('is known as paid for, and to take a limit, while Home Assistant is away', () => {
+    const { states, route } = homeBench('tesla_fleet');
+    expect([route.billed(), route.takesLimit()]).toEqual([true, true]);
+    states.leave();
+    expect([route.billed(), route.takesLimit()]).toEqual([true, true]);
+  });
+
   it.each(integrations.filter(name => name !== 'tesla_fleet'))('is not with %s', async integration => {
     const { clock, purse, route } = homeBench(integration, purseAt);
     await clock.until(route.read(never()));

@@ -84,7 +84,7 @@ describe('the charge limit that an owner sets', () => {
     car.send(limit(90));
     await clock.live(seconds(30));
     expect(keys(car)).toEqual(['car_limit_failed']);
-    expect(car.faults()[0]?.about).toMatchObject({ percent: 90, why: 'not_supported' });
+    expect(car.faults()[0]?.about).toMatchObject({ percent: 90, why: 'not supported' });
     expect(car.seen().limitOrder).toEqual({ wantedPercent: undefined, raisedAtMs: undefined });
     await clock.live(minutes(31));
     expect(keys(car)).toEqual([]);
@@ -108,6 +108,18 @@ describe('the charge limit that an owner sets', () => {
     car.send(limit(81));
     await clock.live(seconds(2));
     expect(car.seen().limitOrder?.raisedAtMs).toBeGreaterThan(seconds(3));
+  });
+
+  it('is followed to its end where the owner sets the same again meanwhile', async () => {
+    const { clock, route, car } = await begun();
+    route.hangs = true;
+    car.send(limit(90));
+    await clock.live(seconds(1));
+    car.send(limit(90));
+    route.end();
+    await clock.live(minutes(3));
+    expect(car.seen().limitOrder?.wantedPercent).toBeUndefined();
+    expect(keys(car)).toEqual(['car_limit_not_taken']);
   });
 
   it('goes on after a stop has called it off', async () => {

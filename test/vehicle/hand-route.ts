@@ -31,6 +31,7 @@ class HandRoute implements Route {
   /** Commands hang until a test ends them, or until they are called off. */
   hangs = false;
   outcome: Outcome = done;
+  readonly #ended = Promise.withResolvers<void>();
   /** The car's charge limit, %. */
   limit = 80;
   stamp: number | undefined;
@@ -61,8 +62,14 @@ class HandRoute implements Route {
 
   async command(command: CarCommand, signal: AbortSignal): Promise<Outcome> {
     this.#ask(command.kind);
-    if (this.hangs) await calledOff(signal);
+    if (this.hangs) await Promise.race([calledOff(signal), this.#ended.promise]);
     return this.outcome;
+  }
+
+  /** What hangs is answered. */
+  end(): void {
+    this.hangs = false;
+    this.#ended.resolve();
   }
 
   atHome(): boolean | undefined {
