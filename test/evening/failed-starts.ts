@@ -14,7 +14,7 @@ import {
 const PAIRED = 'Add that key to the car: with Bluetooth by key card at the car, else in the Tesla app.';
 const UNCONFIRMED = 'no current followed; tried again in';
 
-/** Starts that come to nothing, one after the other, while the sun shines. */
+/** Starts that come to nothing, or seem to, one after the other, while the sun shines. */
 export const failedStarts: readonly Refusal[] = [
   serves(
     'no network, or out of radio’s reach',
@@ -89,4 +89,10 @@ export const failedStarts: readonly Refusal[] = [
     end: ({ way }) => way.behave(),
     says: UNCONFIRMED,
   },
+  serves(
+    'a start that is obeyed and never answered',
+    ['fleet_api', ...hosted],
+    { obeysInSilence: true },
+    'Charging started: Model 3 at 1839.',
+  ),
 ];

@@ -1,3 +1,5 @@
+import { sleep } from '../../src/runtime/clock.ts';
+import type { Millis } from '../../src/units.ts';
 import type { Reply } from '../../src/simulator/car-server.ts';
 import type { SimulatedAnswer, SimulatedHome } from '../../src/simulator/home-states.ts';
 import type { Driveway } from './driveway.ts';
@@ -40,6 +42,16 @@ export function ends({ states }: Driveway['way'], answer: SimulatedAnswer, of?: 
   const { answer: rightly } = states.home;
   states.home.answer = action =>
     of === undefined || action.service === of ? Promise.resolve(answer) : rightly(action);
+}
+
+/** Every action takes so long. */
+export function delay({ way: { states }, place: { clock } }: Driveway, time: Millis): void {
+  if (states === undefined) return;
+  const { answer: rightly } = states.home;
+  states.home.answer = async action => {
+    await sleep(clock, time);
+    return rightly(action);
+  };
 }
 
 export const refusing = (why: string): SimulatedAnswer => ({ ok: false, code: 'home_assistant_error', why });

@@ -10,6 +10,7 @@ import {
   serves,
   shows,
   tesla,
+  delay,
 } from './refusal.ts';
 
 /** Questions that are not answered as they should be. */
@@ -111,6 +112,13 @@ export const unanswered: readonly Refusal[] = [
     },
     'Add that key to the car: with Bluetooth by key card at the car',
   ),
+  {
+    about: 'slow actions',
+    on: ['home_assistant'],
+    begin: at => delay(at, seconds(8)),
+    end: ({ way }) => way.behave(),
+    says: undefined,
+  },
   {
     about: 'the integration cannot ask the car',
     on: ['home_assistant'],
