@@ -10,21 +10,20 @@ import { type Played, reportChart, reportTable } from './score-report.ts';
 
 /*
  * Plays the reporting days with every controller, prints one table, and writes it and a chart into the README.
- * `--design` plays the days to design by instead, `--short` every kind of weather and season once, `--cars N` and
- * `--battery KWH` another home: then nothing is written.
+ * `--days N` plays the first N of 120; every 20 have each weather in each season. `--design` plays the days to design
+ * by instead, `--cars N` and `--battery KWH` another home: then nothing is written.
  */
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const { values } = parseArgs({
-  options: { design: flag, short: flag, cars: text, battery: text, part: text },
+  options: { design: flag, days: text, cars: text, battery: text, part: text },
 });
 const set: DaySet = values.design ? 'design' : 'reporting';
-const isPlain = !values.design && !values.short && values.cars === undefined && values.battery === undefined;
+const isPlain = !values.design && values.cars === undefined && values.battery === undefined;
 const plant = plantWith(
   Number(values.cars ?? 1),
   values.battery === undefined ? undefined : Number(values.battery),
 );
-const SHORT = 20;
 const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const CHART = fileURLToPath(new URL('../../addon/images/score.svg', import.meta.url));
 const MARKS = ['<!-- score: npm run score writes what follows -->', '<!-- score ends -->'] as const;
@@ -43,7 +42,7 @@ const ours: readonly Entry[] = (['best_value', 'export'] as const).flatMap(rule 
   ] satisfies readonly Entry[];
 });
 const rivals = entries('export').slice(1);
-const plans = days(set).slice(0, values.short ? SHORT : undefined);
+const plans = days(set).slice(0, values.days === undefined ? undefined : Number(values.days));
 
 /** Plays every `step`-th day and sends what came of it. */
 function playPart([first = 0, step = 1]: readonly number[]): void {
@@ -94,7 +93,9 @@ async function report(): Promise<void> {
   const table = reportTable(played);
   process.stdout.write(`${plans.length} ${set} days\n\n${table}\n`);
   if (!isPlain) return;
-  intoReadme(`${table}\n\n![J of every controller, on all days and by weather](addon/images/score.svg)`);
+  intoReadme(
+    `${plans.length} days:\n\n${table}\n\n![J of every controller, on all days and by weather](addon/images/score.svg)`,
+  );
   writeFileSync(CHART, reportChart(played));
 }
 
