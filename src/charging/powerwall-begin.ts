@@ -22,9 +22,18 @@ export function beginToHold(look: Look): Look {
   return tellHeld({ ...begun, raisedReserve, changes: [{ kind: 'reserve', percent: plan.reserve.set }] });
 }
 
-function isNeeded({ over, left, changes, raisedReserve, changedMode, live, moment }: Look): boolean {
+function isNeeded({
+  over,
+  left,
+  changes,
+  raisedReserve,
+  changedMode,
+  wishedMs,
+  live,
+  moment,
+}: Look): boolean {
   const { protect_reserve: reserve, backup_at_night: backup } = moment.settings;
-  const idle = (raisedReserve ?? changedMode) === undefined && changes.length === 0;
+  const idle = (raisedReserve ?? changedMode ?? wishedMs) === undefined && changes.length === 0;
   return (
     idle && !over && !left && (reserve || backup) && moment.snapshot.nowMs >= chargesSince(live) + CHARGES_FOR
   );

@@ -1,4 +1,4 @@
-import { type Millis, type Percent, millis, minutes } from '../units.ts';
+import { type Epoch, type Millis, type Percent, millis, minutes } from '../units.ts';
 import type { Bay, Moment } from './bay.ts';
 import type { PowerwallTold } from './powerwall-reasons.ts';
 import type { Changed, LivePowerwall } from './powerwall-record.ts';
@@ -21,6 +21,8 @@ export interface Look extends PowerwallDecision {
   readonly changedMode: Changed<ControlMode> | undefined;
   /** The owner changed something in this night: nothing more is begun. */
   readonly left: boolean;
+  /** When the owner last changed a setting through us: it may still be on its way. */
+  readonly wishedMs: Epoch | undefined;
   readonly live: LivePowerwall;
   /** It is not night any more, or no car charges. */
   readonly over: boolean;
@@ -33,6 +35,11 @@ export const nothingLive = (startedMs: Millis): LivePowerwall => ({
   setMs: startedMs,
   tries: 0,
 });
+
+/** Until then a look may still show what was before. */
+export function isOnItsWay(wishedMs: Epoch | undefined, wallMs: Epoch): boolean {
+  return wishedMs !== undefined && wallMs >= wishedMs && wallMs < wishedMs + EFFECT_WITHIN + FRESH;
+}
 
 /** Takes note of cars that charge, whoever began. */
 export function watchCars(bays: readonly Bay[], nowMs: Millis, live: LivePowerwall): LivePowerwall {

@@ -1,4 +1,4 @@
-import type { Millis, Percent } from '../units.ts';
+import type { Epoch, Millis, Percent } from '../units.ts';
 import type { ControlMode } from './powerwall-settings.ts';
 
 /** What SunPilot has made of one setting. On disk before the command goes out, until the owner has back what was found. */
@@ -20,6 +20,8 @@ export interface KeptPowerwall {
   readonly changedMode?: Changed<ControlMode> | undefined;
   /** The owner changed a setting while we held it: nothing more is changed before cars have stopped. */
   readonly left?: boolean | undefined;
+  /** When the owner last changed a setting through us: it may still be on its way, and what is read not yet his. */
+  readonly wishedMs?: Epoch | undefined;
 }
 
 /** Of the monotonic clock: it means nothing after a restart. */

@@ -2,7 +2,7 @@ import { minutes } from '../units.ts';
 import type { Bay, Moment } from './bay.ts';
 import type { Memory } from './memory.ts';
 import { beginToHold } from './powerwall-begin.ts';
-import { type Look, nothingLive, watchCars } from './powerwall-look.ts';
+import { type Look, isOnItsWay, nothingLive, watchCars } from './powerwall-look.ts';
 import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import type { PowerwallChange, PowerwallDecision } from './powerwall-settings.ts';
 import { type Step, stepOf } from './powerwall-step.ts';
@@ -27,7 +27,7 @@ export function tendPowerwall(
   moment: Moment,
   { kept: { powerwall: kept }, live: before }: Memory,
 ): TendedPowerwall {
-  const { powerwall: seen, nowMs } = moment.snapshot;
+  const { powerwall: seen, nowMs, wallMs } = moment.snapshot;
   if (seen === undefined) return { kept, live: before.powerwall, decision: undefined };
   const live = watchCars(bays, nowMs, before.powerwall ?? nothingLive(before.startedMs));
   const over = moment.inside || nowMs - (live.stoppedSinceMs ?? nowMs) >= STOPPED_FOR;
@@ -39,6 +39,7 @@ export function tendPowerwall(
     raisedReserve: kept?.raisedReserve,
     changedMode: kept?.changedMode,
     left: kept?.left === true && !over,
+    wishedMs: isOnItsWay(kept?.wishedMs, wallMs) ? kept?.wishedMs : undefined,
     changes: [],
     wanted: false,
     told: { key: 'as_found', numbers: {} },
@@ -58,6 +59,7 @@ function asWished(look: Look): Look {
     raisedReserve: wished('reserve') ? undefined : look.raisedReserve,
     changedMode: wished('mode') ? undefined : look.changedMode,
     left: !look.over,
+    wishedMs: look.moment.snapshot.wallMs,
     changes: wishes,
   };
 }
@@ -85,12 +87,13 @@ const stepped = (
 ): Look => ({ ...look, left, wanted, live, changes: [...look.changes, ...sent] });
 
 /** What nothing is known of leaves no trace on disk. */
-function keptOf({ raisedReserve, changedMode, left }: Look): KeptPowerwall | undefined {
-  if ((raisedReserve ?? changedMode) === undefined && !left) return undefined;
+function keptOf({ raisedReserve, changedMode, left, wishedMs }: Look): KeptPowerwall | undefined {
+  if ((raisedReserve ?? changedMode ?? wishedMs) === undefined && !left) return undefined;
   return {
     ...(raisedReserve && { raisedReserve }),
     ...(changedMode && { changedMode }),
     ...(left && { left }),
+    ...(wishedMs !== undefined && { wishedMs }),
   };
 }
 

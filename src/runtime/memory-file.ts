@@ -54,6 +54,7 @@ const powerwall = z.object({
   raisedReserve: changed(level),
   changedMode: changed(z.enum(controlModes)),
   left: z.boolean().optional(),
+  wishedMs: moment.optional(),
 });
 
 /** `memory.json`: what the decision must know after a restart. */

@@ -44,6 +44,7 @@ const all: Kept = {
     raisedReserve: { found: percent(20), set: percent(62), sent: 'set', seen: true },
     changedMode: { found: 'autonomous', set: 'backup', sent: 'found', seen: false },
     left: true,
+    wishedMs: epoch(4),
   },
 };
 

@@ -5,7 +5,7 @@ import type { PowerwallChange, PowerwallDecision } from '../../src/charging/powe
 import { windowOf } from '../../src/charging/schedule.ts';
 import { type Settings, settingsDefaults } from '../../src/charging/settings.ts';
 import type { Grid } from '../../src/charging/snapshot.ts';
-import { millis, percent, wattHours } from '../../src/units.ts';
+import { epoch, millis, percent, wattHours } from '../../src/units.ts';
 import { StageCloud } from './cloud.ts';
 import { Stage } from './stage.ts';
 
@@ -88,6 +88,7 @@ export class PowerwallNight {
     const snapshot = {
       ...blank.snapshot(),
       nowMs: millis(this.now),
+      wallMs: epoch(blank.snapshot().wallMs + this.now),
       powerwall: this.cloud.seen(),
       powerwallWishes: this.#wishes,
     };
