@@ -158,4 +158,5 @@ const installationOf = ({
   circuitAmps: amps(circuit_amps),
   chargerAmps: amps(charger_amps),
   meterIncludesChargers: meter.includes_chargers,
+  fuseAmps: meter.fuse_amps === undefined ? undefined : amps(meter.fuse_amps),
 });

@@ -1,5 +1,6 @@
 import { type Amps, type Millis, type Watts, amps, seconds } from '../units.ts';
 import type { ChargingEvent } from './decision.ts';
+import type { Fuse } from './fuse.ts';
 import type { Charge, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
@@ -33,6 +34,7 @@ export interface Moment {
 
 export interface Scene extends Moment {
   readonly sun: Sun;
+  readonly fuse: Fuse;
 }
 
 /** How much a charger is to have: its minimum, its full share of the circuit, or so many amps (0: see `hold.ts`). */

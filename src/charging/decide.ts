@@ -4,6 +4,9 @@ import { attentionOf } from './attention.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
 import { drawOf } from './draw.ts';
+import { watchFuse } from './fuse.ts';
+import { peakWithin, withinFuse } from './fuse-room.ts';
+import { tellFuse } from './fuse-relief.ts';
 import { govern } from './govern.ts';
 import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
@@ -32,7 +35,7 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const seen = snapshot.chargers.map(charger =>
     obey(observe(openBay(charger, cars.get(charger.id), moment, memory), moment), moment),
   );
-  const scene = withSun(moment, seen, memory);
+  const scene = withMeter(moment, seen, memory);
   const governed = settle(inOrder(seen, scene), scene);
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
@@ -98,10 +101,11 @@ const withoutOrders = (kept: KeptCharger): KeptCharger =>
   (kept.start ?? kept.stop) === undefined ? kept : { ...kept, start: undefined, stop: undefined };
 
 /** Takes the meter's reading in, with what the cars drew at its moment. */
-function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
+function withMeter(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
   const { snapshot, settings } = moment;
   const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
-  return { ...moment, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
+  const fuse = watchFuse(live.fuse, bays, snapshot, live.startedMs);
+  return { ...moment, fuse, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
 }
 
 /** Governs charger after charger, so that one surplus never starts two cars. */
@@ -124,11 +128,13 @@ function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], snapsho
   return { before: watts(owed(first)), after: watts(owed(later)), cars };
 }
 
-function settle(bays: readonly Bay[], { snapshot }: Scene): readonly Bay[] {
-  const limits = shareCircuit(bays, snapshot.installation);
+function settle(bays: readonly Bay[], { snapshot, fuse }: Scene): readonly Bay[] {
+  const wanted = shareCircuit(bays, snapshot.installation);
+  const limits = shareCircuit(bays, withinFuse(fuse, snapshot.installation, bays), fuse.ceilings);
   return bays.map(bay => {
     const limitAmps = limits.get(bay.charger.id) ?? bay.charger.minimumAmps;
-    const given = tellGiven(bay, limitAmps);
+    const lowered = limitAmps < (wanted.get(bay.charger.id) ?? limitAmps);
+    const given = tellFuse(tellGiven(bay, limitAmps), limitAmps, lowered, fuse);
     return limitAmps === bay.live.limitAmps
       ? given
       : note(given, { limitAmps, limitSinceMs: snapshot.nowMs });
@@ -156,7 +162,7 @@ function decisionOf(
       mode: bay.settings.mode,
       kind: bay.kept.charge?.kind,
       limitAmps: bay.live.limitAmps,
-      mostAmps: mostOf(bay, scene.snapshot.installation),
+      mostAmps: peakWithin(scene.fuse, bay, bays, mostOf(bay, scene.snapshot.installation)),
       barred: bay.kept.barred !== undefined,
       told: bay.told ?? told,
     })),
@@ -205,6 +211,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
     live: {
       startedMs: memory.live.startedMs,
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
+      fuse: scene.fuse.memory,
       chargers: live,
       cars: memory.live.cars,
       busLost,

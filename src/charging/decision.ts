@@ -22,7 +22,7 @@ export interface ChargerDecision {
   readonly mode: Mode;
   readonly kind: Kind | undefined;
   readonly limitAmps: Amps;
-  /** The owner's own upper end for this charger, within what its wiring allows. */
+  /** What it may ever be offered: the owner's own upper end, within what its wiring and the main fuse allow. */
   readonly mostAmps: Amps;
   /** No current may flow here, by the last resort if need be. */
   readonly barred: boolean;

@@ -22,13 +22,13 @@ export function atGate(bay: Bay, scene: Scene, place: Place): Bay {
 
 /** An interrupted charge of the owner's, or one that was asked for, is taken up again whatever switch and hour. */
 function resume(bay: Bay, { kind, cause, untilMs }: Interrupted, scene: Scene): Bay {
-  const closed = byCharger(bay) ?? byCar(bay, scene);
+  const closed = byCharger(bay, scene) ?? byCar(bay, scene);
   if (closed !== undefined) return tell(bay, closed, 'minimum');
   return requestStart(keep(bay, { interrupted: undefined }), { kind, cause, untilMs, resumed: true }, scene);
 }
 
 function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay {
-  const closed = byCharger(bay) ?? bySwitch(bay, scene) ?? byCar(bay, scene);
+  const closed = byCharger(bay, scene) ?? bySwitch(bay, scene) ?? byCar(bay, scene);
   if (closed !== undefined) return tell(bay, closed, 'minimum');
   if (pausing(bay, scene)) return tellRetry(bay, scene.snapshot);
   if (bay.settings.mode === 'fast') return requestStart(bay, { kind: 'asked', cause: 'fast' }, scene);

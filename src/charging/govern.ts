@@ -1,5 +1,6 @@
 import { type Bay, type Claim, type Scene, keep, tell } from './bay.ts';
 import { followSun } from './follow.ts';
+import { relieveFuse } from './fuse-relief.ts';
 import { atGate } from './gate.ts';
 import { minimumOrHeld, minimumOrHold } from './hold.ts';
 import { interrupt, withoutOldStart } from './interruption.ts';
@@ -10,7 +11,7 @@ import type { Place } from './sun.ts';
 
 /** What becomes of one charger in this step, safety first. */
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
-  const cut = withoutGrid(withoutOldStart(bay, scene), scene);
+  const cut = relieveFuse(withoutGrid(withoutOldStart(bay, scene), scene), scene);
   if (!bay.heard) return silent(cut, scene);
   const stopping = cut.kept.stop === undefined ? cut : stopFor(cut.told, carryOutStop(cut, scene));
   if (stopping.told !== undefined) return stopping;

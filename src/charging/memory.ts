@@ -9,6 +9,7 @@ import {
   minutes,
   wattHours,
 } from '../units.ts';
+import type { FuseMemory } from './fuse.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
@@ -102,7 +103,7 @@ export interface Interrupted {
   readonly kind: Kind;
   readonly cause: Cause;
   readonly atMs: Epoch;
-  readonly by: 'bus' | 'off_grid';
+  readonly by: 'bus' | 'off_grid' | 'fuse';
   /** End of a boost. */
   readonly untilMs?: Epoch | undefined;
 }
@@ -110,6 +111,8 @@ export interface Interrupted {
 interface Live {
   readonly startedMs: Millis;
   readonly meter: MeterMemory;
+  /** Recordings of before have none. */
+  readonly fuse?: FuseMemory | undefined;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;

@@ -31,6 +31,8 @@ export interface Installation {
   readonly chargerAmps: Amps;
   /** True where the chargers are behind the site meter, so that their draw is in its reading. */
   readonly meterIncludesChargers: boolean;
+  /** Main-fuse guard: amps per phase that the home may draw from the grid. No guard where it is left out. */
+  readonly fuseAmps?: Amps | undefined;
   /** May a car that does not obey be cut off by its charger? The car then has to be plugged in anew. */
   readonly cutsOff: boolean;
 }

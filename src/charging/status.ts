@@ -4,6 +4,7 @@ import type { Reason, Told } from './reasons.ts';
 /** With several chargers, what runs is told before what waits, and what is wrong with it before both. */
 const MOST_TELLING: readonly (readonly Reason[])[] = [
   ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'cut_off', 'charger_error'],
+  ['phases_missing'],
   ['starting', 'waking', 'limiting_first', 'stopping', 'start_refused', 'start_not_confirmed'],
   [
     'following_sun',
@@ -13,9 +14,10 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'asked_charges',
     'owner_charges',
     'meter_missing',
+    'fuse_limits',
   ],
   ['charger_silent'],
-  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+  ['fuse_full', 'waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
 ];
 
 /** The one reason that the owner is shown for the whole installation. */

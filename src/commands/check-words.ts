@@ -38,6 +38,8 @@ export const checkKeys = [
   'grid_off',
   'grid_unsure',
   'grid_unknown',
+  'phases_gateway',
+  'phases_entities',
   'password_turns',
   'car_awake',
   'car_level',

@@ -23,7 +23,13 @@ const charger = z.object({
     .optional(),
   stop: z.object({ why: z.string(), sentMs: moment }).optional(),
   interrupted: z
-    .object({ kind, cause, atMs: moment, untilMs: moment.optional(), by: z.enum(['bus', 'off_grid']) })
+    .object({
+      kind,
+      cause,
+      atMs: moment,
+      untilMs: moment.optional(),
+      by: z.enum(['bus', 'off_grid', 'fuse']),
+    })
     .optional(),
   respectedDay: z.string().optional(),
   barred: z.object({ day: z.string() }).optional(),

@@ -78,6 +78,7 @@ describe('a recording', () => {
     const stage = new Stage();
     stage.appetite = 5000;
     stage.level = 99.5;
+    stage.fuse = 63;
     stage.car.vinOnBus = true;
     stage.spare(4000);
     stage.until(() => stage.why === 'following_sun');
