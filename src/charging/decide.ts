@@ -1,5 +1,6 @@
 import { type Amps, type Millis, type Watts, watts } from '../units.ts';
 import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
+import { account, energyIn } from './account.ts';
 import { attentionOf } from './attention.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
@@ -40,8 +41,9 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  const after = remember(governed, scene, memory, busLost);
-  return [decisionOf(governed, tended, scene, events), rememberCars(after, tended)];
+  const after = account(governed, scene, remember(governed, scene, memory, busLost));
+  const decision = { ...decisionOf(governed, tended, scene, events), energy: energyIn(after.kept) };
+  return [decision, rememberCars(after, tended)];
 }
 
 function momentOf(snapshot: Snapshot, settings: Settings, { live }: Memory): Moment {
@@ -152,7 +154,7 @@ function decisionOf(
   tended: readonly OwnAmps[],
   scene: Scene,
   events: readonly ChargingEvent[],
-): Decision {
+): Omit<Decision, 'energy'> {
   const told = tellAll(bays, scene);
   return {
     told,
@@ -212,6 +214,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       startedMs: memory.live.startedMs,
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
       fuse: scene.fuse.memory,
+      energy: memory.live.energy,
       chargers: live,
       cars: memory.live.cars,
       busLost,

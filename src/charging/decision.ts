@@ -1,4 +1,5 @@
 import type { Amps, Millis, Watts } from '../units.ts';
+import type { BySource } from './energy-split.ts';
 import type { Kind } from './memory.ts';
 import type { Reason, Told } from './reasons.ts';
 import type { Mode } from './settings.ts';
@@ -13,6 +14,8 @@ export interface Decision {
   readonly events: readonly ChargingEvent[];
   /** What could go into cars, by the owner's Powerwall priority; undefined without a fresh reading. */
   readonly surplusWatts: Watts | undefined;
+  /** What went into cars since the beginning of memory, as far as it is noted on disk. */
+  readonly energy: BySource;
 }
 
 export interface ChargerDecision {

@@ -9,6 +9,7 @@ import {
   minutes,
   wattHours,
 } from '../units.ts';
+import type { KeptEnergy, LiveEnergy } from './energy-memory.ts';
 import type { FuseMemory } from './fuse.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
@@ -28,6 +29,8 @@ export interface Kept {
   readonly chargers: Readonly<Record<string, KeptCharger>>;
   /** By VIN. Memory of before has none. */
   readonly cars?: Readonly<Record<string, KeptCar>> | undefined;
+  /** What went into cars. */
+  readonly energy?: KeptEnergy | undefined;
 }
 
 /** A car's own current setting, from when we first look at it until the owner has it back and the car has left. */
@@ -113,6 +116,7 @@ interface Live {
   readonly meter: MeterMemory;
   /** Recordings of before have none. */
   readonly fuse?: FuseMemory | undefined;
+  readonly energy?: LiveEnergy | undefined;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;

@@ -13,8 +13,26 @@ export interface Snapshot {
   readonly chargers: readonly ChargerSeen[];
   readonly meter: MeterSeen;
   readonly vehicles: readonly VehicleSeen[];
+  /** Undefined where the owner has named no price entity. */
+  readonly prices?: PricesSeen | undefined;
   /** What the owner did since the last step. */
   readonly acts: readonly Act[];
+}
+
+/** A price that holds from one moment to another, per kWh in the main unit of the currency. */
+export interface PriceSlot {
+  readonly fromMs: Epoch;
+  readonly toMs: Epoch;
+  readonly price: number;
+}
+
+/** Prices per kWh in the main unit of the currency; undefined where they are not known at this moment. */
+export interface PricesSeen {
+  readonly importNow: number | undefined;
+  readonly exportNow: number | undefined;
+  /** What is known in advance, from the slot that runs on, in order; empty where only the present price is told. */
+  readonly importSlots: readonly PriceSlot[];
+  readonly exportSlots: readonly PriceSlot[];
 }
 
 /** A button that was pressed; `control`: the switch or a charger's setting was touched, even if it is as before again. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kept } from '../charging/memory.ts';
-import { amps, epoch, percent } from '../units.ts';
+import { amps, epoch, percent, wattHours } from '../units.ts';
 
 const moment = z.number().transform(epoch);
 const level = z.number().transform(percent);
@@ -48,8 +48,25 @@ const car = z.object({
   returns: z.number(),
 });
 
+const wh = z.number().transform(wattHours);
+const bySource = { solarWh: wh, batteryWh: wh, gridWh: wh };
+const session = z.object({
+  ...bySource,
+  started: z.string(),
+  car: z.string().optional(),
+  cost: z.number().optional(),
+  unpriced: z.boolean(),
+});
+
+const energy = z.object({
+  totals: z.object(bySource),
+  open: z.record(z.string(), session.extend({ vin: z.string().optional() })),
+  ended: z.array(session.extend({ ended: z.string(), charger: z.string() })),
+});
+
 /** `memory.json`: what the decision must know after a restart. */
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
   cars: z.record(z.string(), car).optional(),
+  energy: energy.optional(),
 });

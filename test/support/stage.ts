@@ -2,7 +2,7 @@ import { decide } from '../../src/charging/decide.ts';
 import type { CarOrder, ChargingEvent, Decision } from '../../src/charging/decision.ts';
 import { type Kept, type Memory, emptyKept, wakeUp } from '../../src/charging/memory.ts';
 import { type ChargerSettings, type Settings, settingsDefaults } from '../../src/charging/settings.ts';
-import type { Act, Grid, MeterSeen, Snapshot } from '../../src/charging/snapshot.ts';
+import type { Act, Grid, MeterSeen, PricesSeen, Snapshot } from '../../src/charging/snapshot.ts';
 import { amps, epoch, millis, percent, seconds, volts, watts } from '../../src/units.ts';
 import { StageCar, VOLTS } from './stage-car.ts';
 
@@ -32,6 +32,7 @@ export class Stage {
   fuse: number | undefined;
   homeAmps: readonly number[] = [4, 3, 0];
   phasesWork = true;
+  prices: PricesSeen | undefined;
   readonly phaseReadings: { readonly at: number; readonly home: readonly number[] }[] = [];
   settings: Settings = { ...settingsDefaults, solar_charging: true };
   readonly cars: readonly StageCar[];
@@ -233,6 +234,7 @@ export class Stage {
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       acts: this.#acts,
+      ...(this.prices && { prices: this.prices }),
     };
   }
 }
