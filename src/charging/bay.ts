@@ -7,6 +7,7 @@ import type { ChargerSettings, Settings } from './settings.ts';
 import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './snapshot.ts';
 import { powerOf } from './surplus.ts';
 import type { Sun } from './sun.ts';
+import type { Turn } from './turn.ts';
 
 /** Current from which a charge is running. Some chargers report a quarter of an amp with nothing plugged in. */
 export const FLOWING = amps(1);
@@ -35,6 +36,9 @@ export interface Moment {
 export interface Scene extends Moment {
   readonly sun: Sun;
   readonly fuse: Fuse;
+  /** Whose turn it is while the sun carries one car only, and that charger. */
+  readonly turn: Turn | undefined;
+  readonly holder: Bay | undefined;
 }
 
 /** How much a charger is to have: its minimum, its full share of the circuit, or so many amps (0: see `hold.ts`). */

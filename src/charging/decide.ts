@@ -1,6 +1,7 @@
 import { type Amps, type Millis, type Watts, watts } from '../units.ts';
 import { type Bay, FLOWING, type Moment, SILENT, type Scene, minimumPower, note, tell } from './bay.ts';
 import { account, energyIn } from './account.ts';
+import { allocate } from './allocate.ts';
 import { attentionOf } from './attention.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
@@ -8,8 +9,6 @@ import { drawOf } from './draw.ts';
 import { watchFuse } from './fuse.ts';
 import { peakWithin, withinFuse } from './fuse-room.ts';
 import { tellFuse } from './fuse-relief.ts';
-import { govern } from './govern.ts';
-import { isHeld } from './hold.ts';
 import { fitMemory } from './interruption.ts';
 import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './memory.ts';
 import { observe } from './observe.ts';
@@ -19,10 +18,10 @@ import { insideWindow, windowDay } from './schedule.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
-import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
-import { type Place, lookAtSun } from './sun.ts';
+import { lookAtSun } from './sun.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
+import { turnAfter } from './turn.ts';
 import { carsAtChargers, isGuest } from './whereabouts.ts';
 
 /**
@@ -37,7 +36,7 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
     obey(observe(openBay(charger, cars.get(charger.id), moment, memory), moment), moment),
   );
   const scene = withMeter(moment, seen, memory);
-  const governed = settle(inOrder(seen, scene), scene);
+  const governed = settle(allocate(seen, scene), scene);
   const tended = tendOwnAmps(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...common(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
@@ -107,27 +106,9 @@ function withMeter(moment: Moment, bays: readonly Bay[], { live }: Memory): Scen
   const { snapshot, settings } = moment;
   const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
   const fuse = watchFuse(live.fuse, bays, snapshot, live.startedMs);
-  return { ...moment, fuse, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
-}
-
-/** Governs charger after charger, so that one surplus never starts two cars. */
-function inOrder(bays: readonly Bay[], scene: Scene): readonly Bay[] {
-  return bays.reduce<readonly Bay[]>((done, seen, index) => {
-    const bay = withoutDueStart(seen);
-    const place = placeOf(bay, done, bays.slice(index + 1), scene.snapshot);
-    return [...done, govern(bay, scene, place)];
-  }, []);
-}
-
-const followsSun = (bay: Bay): boolean =>
-  !isHeld(bay) && bay.kept.stop === undefined && (bay.kept.charge ?? bay.kept.start)?.kind === 'sun';
-
-function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], snapshot: Snapshot): Place {
-  const owed = (bays: readonly Bay[]): number =>
-    bays.filter(followsSun).reduce((sum, other) => sum + minimumPower(other, snapshot), 0);
-  if (!followsSun(bay)) return { before: watts(owed([...first, ...later])), after: watts(0), cars: 1 };
-  const cars = [...first, bay, ...later].filter(followsSun).length;
-  return { before: watts(owed(first)), after: watts(owed(later)), cars };
+  const turn = live.turn;
+  const holder = bays.find(({ charger }) => charger.id === turn?.charger);
+  return { ...moment, fuse, turn, holder, sun: lookAtSun(meter, snapshot, settings, live.startedMs) };
 }
 
 function settle(bays: readonly Bay[], { snapshot, fuse }: Scene): readonly Bay[] {
@@ -215,6 +196,7 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
       fuse: scene.fuse.memory,
       energy: memory.live.energy,
+      turn: turnAfter(memory.live.turn, bays, scene.snapshot.nowMs),
       chargers: live,
       cars: memory.live.cars,
       busLost,

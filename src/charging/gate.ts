@@ -62,7 +62,14 @@ export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): T
   const needed = watts(Math.max(settings.start_export, least));
   const prospect = startProspect(sun, needed, least, place);
   if (!prospect.steady) return notYet(prospect, needed, scene, place);
-  return resting(bay, scene);
+  return resting(bay, scene) ?? patiently(prospect, needed, place);
+}
+
+/** A further car beside others that charge: the sun has to carry it for longer. */
+function patiently({ surplusWatts }: StartProspect, needed: Watts, { patienceMs }: Place): Told | undefined {
+  if (patienceMs <= 0) return undefined;
+  const numbers = { surplus: Math.round(surplusWatts), needed: Math.round(needed) };
+  return { key: 'waiting_for_steady_sun', numbers: { ...numbers, left: Math.ceil(patienceMs / 1000) } };
 }
 
 function resting(bay: Bay, { snapshot }: Scene): Told | undefined {
@@ -82,6 +89,9 @@ function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Pla
       numbers: { ...numbers, left: Math.ceil(prospect.leftMs / 1000) },
     };
   }
+  const { reserved } = place;
+  if (reserved !== undefined && prospect.surplusWatts + reserved.watts >= needed)
+    return { key: 'another_cars_turn', numbers: { surplus, car: reserved.car, left: reserved.left } };
   const leftOver = (sun.latest?.leftOverWatts ?? 0) - place.before;
   const takenByPowerwall = sun.priority === 'powerwall_first' && leftOver >= needed;
   if (takenByPowerwall)

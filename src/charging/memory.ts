@@ -11,6 +11,7 @@ import {
 } from '../units.ts';
 import type { KeptEnergy, LiveEnergy } from './energy-memory.ts';
 import type { FuseMemory } from './fuse.ts';
+import type { Turn } from './turn.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
@@ -117,6 +118,7 @@ interface Live {
   /** Recordings of before have none. */
   readonly fuse?: FuseMemory | undefined;
   readonly energy?: LiveEnergy | undefined;
+  readonly turn?: Turn | undefined;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
@@ -163,6 +165,9 @@ export interface LiveCharger {
   readonly stoppedMs: Millis | undefined;
   /** An offered current that restarted the car after our stop has been answered once. */
   readonly stoppedAgain: boolean;
+  /** The car would be a further one beside others that charge for the sun, and since when the sun has carried it. */
+  readonly further?: boolean | undefined;
+  readonly carriedSinceMs?: Millis | undefined;
   /** When a stop that had been sent was taken back: it may still end the current. */
   readonly calledOffMs: Millis | undefined;
   /** When the car was seen able to begin, after our start. */

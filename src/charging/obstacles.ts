@@ -41,7 +41,7 @@ function limitOnly(bay: Bay, { sun, snapshot }: Scene): Told {
   return { key: 'limit_only', numbers: { amps: bay.charger.minimumAmps, surplus: Math.round(surplus) } };
 }
 
-function isComplete({ vehicle, kept }: Bay): boolean {
+export function isComplete({ vehicle, kept }: Bay): boolean {
   if (vehicle?.charging === 'complete' || kept.complete !== undefined) return true;
   const { levelPercent, limitPercent } = vehicle ?? {};
   return levelPercent !== undefined && limitPercent !== undefined && levelPercent >= limitPercent;

@@ -12,6 +12,7 @@ export const reasons = {
   limit_only: ['amps', 'surplus'],
   waiting_for_sun: ['surplus', 'needed', 'missing'],
   waiting_for_steady_sun: ['surplus', 'needed', 'left'],
+  another_cars_turn: ['surplus', 'car', 'left'],
   waiting_for_powerwall: ['level', 'threshold', 'surplus', 'needed'],
   resting: ['left'],
   limiting_first: ['amps'],

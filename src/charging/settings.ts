@@ -31,7 +31,11 @@ export interface ChargerSettings {
   readonly mode: Mode;
   /** Can only lower what the installation allows. */
   readonly maximum: Amps | undefined;
+  /** Who has the sun first: the higher number. 0 where nothing is said. */
+  readonly priority?: number | undefined;
 }
+
+export const HIGHEST_PRIORITY = 10;
 
 export const chargerDefaults: ChargerSettings = { mode: 'solar', maximum: undefined };
 

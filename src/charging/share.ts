@@ -32,7 +32,10 @@ function wantedBy(bay: Bay, within: ReturnType<typeof withinCeilings>): Amps {
   return within(bay, typeof claim === 'number' ? claim : charger.minimumAmps);
 }
 
-/** Amp by amp in turn, to those who want more than their minimum, until nothing is left or nobody wants more. */
+/**
+ * Amp by amp in turn, to those who want more than their minimum, the highest priority first, until nothing is left or
+ * nobody wants more.
+ */
 function shareEqually(
   wanted: readonly (readonly [Bay, Amps])[],
   room: number,
@@ -40,9 +43,11 @@ function shareEqually(
   const limits = wanted.map(([{ charger }, most]) => Math.min(most, charger.minimumAmps));
   for (let left = Math.floor(room), given = true; left > 0 && given;) {
     given = false;
-    for (const [index, [, most]] of wanted.entries()) {
+    const open = wanted.filter(([, most], index) => (limits[index] ?? most) < most);
+    const first = Math.max(...open.map(([bay]) => priorityOf(bay)));
+    for (const [index, [bay, most]] of wanted.entries()) {
       const limit = limits[index] ?? most;
-      if (limit >= most || left <= 0) continue;
+      if (limit >= most || left <= 0 || priorityOf(bay) < first) continue;
       limits[index] = limit + 1;
       left -= 1;
       given = true;
@@ -65,3 +70,6 @@ const withinCeilings =
 /** What this charger's rating, its wiring and the owner allow it at most. */
 export const mostOf = ({ charger, settings }: Bay, { chargerAmps }: Installation): Amps =>
   amps(Math.min(chargerAmps, charger.ratedAmps, settings.maximum ?? Infinity));
+
+/** Who has the sun first, by the owner's word. */
+export const priorityOf = ({ settings: { priority = 0 } }: Pick<Bay, 'settings'>): number => priority;

@@ -17,7 +17,14 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'fuse_limits',
   ],
   ['charger_silent'],
-  ['fuse_full', 'waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun'],
+  [
+    'fuse_full',
+    'waiting_for_steady_sun',
+    'resting',
+    'another_cars_turn',
+    'waiting_for_powerwall',
+    'waiting_for_sun',
+  ],
 ];
 
 /** The one reason that the owner is shown for the whole installation. */

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  type ChargerSettings,
+  HIGHEST_PRIORITY,
   type Settings,
   batteryPriorities,
   chargerDefaults,
@@ -27,10 +29,15 @@ const timeOfDay = text('must be a time from 00:00 to 23:59, for example 06:00', 
 const chargerKeys = {
   mode: word(modes).default(chargerDefaults.mode),
   maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
+  priority: wholeFrom(0, HIGHEST_PRIORITY, `must be a whole number from 0 to ${HIGHEST_PRIORITY}`).nullish(),
 };
 const charger = z
   .object(chargerKeys, notAGroup)
-  .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
+  .transform(({ mode, maximum, priority }): ChargerSettings => ({
+    mode,
+    maximum: maximum ?? undefined,
+    ...(typeof priority === 'number' && { priority }),
+  }));
 
 const chargerId = z.string().regex(/^[\da-f]{4}$/i);
 
