@@ -5,8 +5,8 @@ import { mayResume } from './interruption.ts';
 import type { Interrupted } from './memory.ts';
 import { byCar, byCharger } from './obstacles.ts';
 import type { Told } from './reasons.ts';
-import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
+import { firstUntil } from './surplus.ts';
 import { type Place, type StartProspect, startProspect } from './sun.ts';
 
 const LEAST_OFF = seconds(60);
@@ -97,15 +97,15 @@ function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Pla
   if (takenByPowerwall)
     return {
       key: 'waiting_for_powerwall',
-      numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, settings) },
+      numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, firstUntil(sun.memory, settings)) },
     };
   return { key: 'waiting_for_sun', numbers: { ...numbers, missing: Math.max(0, numbers.needed - surplus) } };
 }
 
 const powerwall = (
   level: number | undefined,
-  settings: Settings,
+  threshold: number,
 ): { level: number | string; threshold: number } => ({
   level: level === undefined ? '?' : Math.round(level),
-  threshold: settings.battery_threshold,
+  threshold: Math.round(threshold),
 });

@@ -17,6 +17,8 @@ export class Stage {
   /** What the Powerwall would take; undefined: no Powerwall. */
   appetite: number | undefined;
   level: number | undefined;
+  reserve = 20;
+  stormWatch: boolean | undefined;
   grid: Grid | undefined = 'connected';
   meterWorks = true;
   /** Seconds between two readings, and the age beyond which one is stale. */
@@ -228,9 +230,10 @@ export class Stage {
         levelPercent: this.level === undefined ? undefined : percent(this.level),
         grid: this.grid,
         gridServices: false,
-        reservePercent: percent(20),
+        reservePercent: percent(this.reserve),
         powerwallMode: 'self_consumption',
         phases: this.#phases,
+        ...(this.stormWatch !== undefined && { stormWatch: this.stormWatch }),
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       acts: this.#acts,
