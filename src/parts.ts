@@ -46,7 +46,13 @@ export async function startParts(
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
   const control = controlOf(options, clock, { accounts, pins });
-  const vehicles = startVehicles(options.vehicles, { home: () => place.position, clock, accounts, pins, states });
+  const vehicles = startVehicles(options.vehicles, {
+    home: () => place.position,
+    clock,
+    accounts,
+    pins,
+    states,
+  });
   const outlook = outlookOf(states, place, clock, files);
   const sources: Sources = {
     bus: () => bus.seen(),
@@ -142,4 +148,5 @@ export const installationOf = ({
   circuitAmps: amps(circuit_amps),
   chargerAmps: amps(charger_amps),
   meterIncludesChargers: meter.includes_chargers,
+  fuseAmps: meter.fuse_amps === undefined ? undefined : amps(meter.fuse_amps),
 });

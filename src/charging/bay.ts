@@ -1,6 +1,7 @@
 import { type Amps, type Millis, type WattHours, type Watts, amps, seconds } from '../units.ts';
 import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
+import type { Fuse } from './fuse.ts';
 import type { Charge, Closings, Complete, KeptCharger, LiveCharger } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { Window } from './schedule.ts';
@@ -8,6 +9,7 @@ import type { ChargerSettings, Settings } from './settings.ts';
 import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './snapshot.ts';
 import { powerOf } from './surplus.ts';
 import type { Sun } from './sun.ts';
+import type { Turn } from './turn.ts';
 
 /** Current from which a charge is running. Some chargers report a quarter of an amp with nothing plugged in. */
 export const FLOWING = amps(1);
@@ -46,6 +48,10 @@ interface Learned {
 
 export interface Scene extends Moment {
   readonly sun: Sun;
+  readonly fuse: Fuse;
+  /** Whose turn it is while the sun carries one car only, and that charger. */
+  readonly turn: Turn | undefined;
+  readonly holder: Bay | undefined;
 }
 
 /** How much a charger is to have: its minimum, its full share of the circuit, or so many amps (0: see `hold.ts`). */
@@ -115,7 +121,7 @@ export function closedOnce({ kept, vehicle }: Bay, day: string): Closings {
 }
 
 /** Phases that the car uses here: measured, else as last seen, else one. */
-const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
+export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): number =>
   charger.phases ?? kept.phases ?? 1;
 
 /** Voltage that the car sees: the charger's own measurement, else the meter's. */

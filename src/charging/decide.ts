@@ -10,13 +10,16 @@ import {
   note,
   tell,
 } from './bay.ts';
+import { account, energyIn } from './account.ts';
+import { allocate } from './allocate.ts';
 import { attentionOf } from './attention.ts';
 import { learnBatteries } from './car-battery.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
 import type { ChargingEvent, Decision } from './decision.ts';
 import { drawOf } from './draw.ts';
-import { govern } from './govern.ts';
-import { isHeld } from './hold.ts';
+import { watchFuse } from './fuse.ts';
+import { peakWithin, withinFuse } from './fuse-room.ts';
+import { tellFuse } from './fuse-relief.ts';
 import { fitMemory } from './interruption.ts';
 import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './memory.ts';
 import { isBusLost, isMeterLost, isOffGrid, lossEvents } from './lost.ts';
@@ -29,11 +32,11 @@ import { rememberPowerwall, tendPowerwall } from './powerwall.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
-import { withoutDueStart } from './starts.ts';
 import { tellAll } from './status.ts';
-import { type Place, lookAtSun } from './sun.ts';
+import { lookAtSun } from './sun.ts';
 import { sunFillsPowerwall } from './sunset.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
+import { turnAfter } from './turn.ts';
 import { type Stood, carsAtChargers, isGuest, standsAt } from './whereabouts.ts';
 
 /**
@@ -48,18 +51,19 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const seen = snapshot.chargers.map(charger =>
     obey(observe(openBay(charger, cars.get(charger.id), moment, memory), moment), moment),
   );
-  const scene = withSun(moment, seen, memory);
-  const governed = settle(inOrder(seen, scene), scene);
+  const scene = withMeter(moment, seen, memory);
+  const governed = settle(allocate(seen, scene), scene);
   const tended = tendOwnAmps(governed, scene, memory);
   const powerwall = tendPowerwall(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
   const events = [...lossEvents(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
-  const after = learnBatteries(
+  const learned = learnBatteries(
     remember(governed, scene, learnPowerwall(memory, snapshot), busLost),
     governed,
     snapshot,
   );
-  const decision = decisionOf(governed, tended, scene, events);
+  const after = account(governed, scene, learned);
+  const decision = { ...decisionOf(governed, tended, scene, events), energy: energyIn(after.kept) };
   return [
     powerwall.decision === undefined ? decision : { ...decision, powerwall: powerwall.decision },
     rememberPowerwall(rememberCars(after, tended), powerwall),
@@ -138,38 +142,25 @@ const withoutOrders = (kept: KeptCharger): KeptCharger =>
   (kept.start ?? kept.stop) === undefined ? kept : { ...kept, start: undefined, stop: undefined };
 
 /** Takes the meter's reading in, with what the cars drew at its moment. */
-function withSun(moment: Moment, bays: readonly Bay[], { live }: Memory): Scene {
+function withMeter(moment: Moment, bays: readonly Bay[], { kept, live }: Memory): Scene {
   const { snapshot, settings } = moment;
-  const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot));
+  const reserveIsOurs = kept.powerwall?.raisedReserve !== undefined;
+  const meter = watchMeter(live.meter, snapshot, settings, drawOf(bays, snapshot), reserveIsOurs);
   const sunFills = sunFillsPowerwall(live.meter.sunFills ?? false, moment);
-  return { ...moment, sun: lookAtSun({ ...meter, sunFills }, snapshot, settings, live.startedMs) };
+  const fuse = watchFuse(live.fuse, bays, snapshot, live.startedMs);
+  const turn = live.turn;
+  const holder = bays.find(({ charger }) => charger.id === turn?.charger);
+  const sun = lookAtSun({ ...meter, sunFills }, snapshot, settings, live.startedMs);
+  return { ...moment, fuse, turn, holder, sun };
 }
 
-/** Governs charger after charger, so that one surplus never starts two cars. */
-function inOrder(bays: readonly Bay[], scene: Scene): readonly Bay[] {
-  return bays.reduce<readonly Bay[]>((done, seen, index) => {
-    const bay = withoutDueStart(seen);
-    const place = placeOf(bay, done, bays.slice(index + 1), scene.snapshot);
-    return [...done, govern(bay, scene, place)];
-  }, []);
-}
-
-const followsSun = (bay: Bay): boolean =>
-  !isHeld(bay) && bay.kept.stop === undefined && (bay.kept.charge ?? bay.kept.start)?.kind === 'sun';
-
-function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], snapshot: Snapshot): Place {
-  const owed = (bays: readonly Bay[]): number =>
-    bays.filter(followsSun).reduce((sum, other) => sum + minimumPower(other, snapshot), 0);
-  if (!followsSun(bay)) return { before: watts(owed([...first, ...later])), after: watts(0), cars: 1 };
-  const cars = [...first, bay, ...later].filter(followsSun).length;
-  return { before: watts(owed(first)), after: watts(owed(later)), cars };
-}
-
-function settle(bays: readonly Bay[], { snapshot }: Scene): readonly Bay[] {
-  const limits = shareCircuit(bays, snapshot.installation);
+function settle(bays: readonly Bay[], { snapshot, fuse }: Scene): readonly Bay[] {
+  const wanted = shareCircuit(bays, snapshot.installation);
+  const limits = shareCircuit(bays, withinFuse(fuse, snapshot.installation, bays), fuse.ceilings);
   return bays.map(bay => {
     const limitAmps = limits.get(bay.charger.id) ?? bay.charger.minimumAmps;
-    const given = tellGiven(bay, limitAmps);
+    const lowered = limitAmps < (wanted.get(bay.charger.id) ?? limitAmps);
+    const given = tellFuse(tellGiven(bay, limitAmps), limitAmps, lowered, fuse);
     return limitAmps === bay.live.limitAmps
       ? given
       : note(given, { limitAmps, limitSinceMs: snapshot.nowMs });
@@ -187,7 +178,7 @@ function decisionOf(
   tended: readonly OwnAmps[],
   scene: Scene,
   events: readonly ChargingEvent[],
-): Decision {
+): Omit<Decision, 'energy'> {
   const told = tellAll(bays, scene);
   return {
     told,
@@ -197,7 +188,7 @@ function decisionOf(
       mode: bay.settings.mode,
       kind: bay.kept.charge?.kind,
       limitAmps: bay.live.limitAmps,
-      mostAmps: mostOf(bay, scene.snapshot.installation),
+      mostAmps: peakWithin(scene.fuse, bay, bays, mostOf(bay, scene.snapshot.installation)),
       barred: bay.kept.barred !== undefined,
       told: bay.told ?? told,
     })),
@@ -229,6 +220,9 @@ function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: b
     live: {
       startedMs: memory.live.startedMs,
       meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
+      fuse: scene.fuse.memory,
+      energy: memory.live.energy,
+      turn: turnAfter(memory.live.turn, bays, scene.snapshot.nowMs),
       chargers: live,
       cars: memory.live.cars,
       batteries: memory.live.batteries,

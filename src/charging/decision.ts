@@ -1,4 +1,5 @@
 import type { Amps, Millis, Watts } from '../units.ts';
+import type { BySource } from './energy-split.ts';
 import type { Kind } from './memory.ts';
 import type { PowerwallDecision } from './powerwall-settings.ts';
 import type { Reason, Told } from './reasons.ts';
@@ -16,6 +17,8 @@ export interface Decision {
   readonly surplusWatts: Watts | undefined;
   /** Absent where SunPilot has no way to the Powerwall's own settings. */
   readonly powerwall?: PowerwallDecision | undefined;
+  /** What went into cars since the beginning of memory, as far as it is noted on disk. */
+  readonly energy: BySource;
 }
 
 export interface ChargerDecision {
@@ -25,7 +28,7 @@ export interface ChargerDecision {
   readonly mode: Mode;
   readonly kind: Kind | undefined;
   readonly limitAmps: Amps;
-  /** The owner's own upper end for this charger, within what its wiring allows. */
+  /** What it may ever be offered: the owner's own upper end, within what its wiring and the main fuse allow. */
   readonly mostAmps: Amps;
   /** No current may flow here, by the last resort if need be. */
   readonly barred: boolean;

@@ -107,7 +107,7 @@ function explain(bay: Bay, scene: Scene, claim: Amps, place: Place): Told {
   const surplus = surplusOf(bay, scene, place);
   if (surplus >= needed - TOLERANCE || sun.latest === undefined) {
     const { exportWatts = 0, drawnWatts = 0 } = sun.latest ?? {};
-    const all = Math.round(surplusForAll(sun, minimumPower(bay, snapshot), place));
+    const all = Math.round(surplusForAll(sun, place));
     return {
       key: 'following_sun',
       numbers: {

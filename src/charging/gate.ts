@@ -7,9 +7,9 @@ import type { Interrupted } from './memory.ts';
 import { byCar, byCharger } from './obstacles.ts';
 import type { Told } from './reasons.ts';
 import { shownWindow } from './schedule.ts';
-import type { Settings } from './settings.ts';
 import { requestStart, tellRetry } from './starts.ts';
-import { type Place, type StartProspect, startProspect } from './sun.ts';
+import { firstUntil } from './surplus.ts';
+import { type Place, type StartProspect, startProspect, surplusNow } from './sun.ts';
 import { type Wish, planned, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
@@ -25,14 +25,14 @@ export function atGate(bay: Bay, scene: Scene, place: Place): Bay {
 
 /** An interrupted charge of the owner's, or one that was asked for, is taken up again whatever switch and hour. */
 function resume(bay: Bay, { kind, cause, untilMs }: Interrupted, scene: Scene): Bay {
-  const closed = byCharger(bay) ?? byCar(bay, scene);
+  const closed = byCharger(bay, scene) ?? byCar(bay, scene);
   if (closed !== undefined) return tell(bay, closed, 'minimum');
   return requestStart(keep(bay, { interrupted: undefined }), { kind, cause, untilMs, resumed: true }, scene);
 }
 
 function atOpenGate(bay: Bay, scene: Scene, place: Place, resumed: boolean): Bay {
   const wish = wishOf(bay, scene);
-  const closed = byCharger(bay) ?? bySwitch(bay, scene, wish) ?? byCar(bay, scene);
+  const closed = byCharger(bay, scene) ?? bySwitch(bay, scene, wish) ?? byCar(bay, scene);
   if (closed !== undefined) return stayClosed(bay, scene, closed, wish);
   if (pausing(bay, scene)) return tellRetry(bay, scene.snapshot);
   if (bay.settings.mode === 'fast') return requestStart(bay, { kind: 'asked', cause: 'fast' }, scene);
@@ -73,7 +73,7 @@ export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): T
   }
   const waiting =
     settings.start_rule === 'best_value' ? untilItPays(bay, scene, place) : untilExport(bay, scene, place);
-  return waiting ?? resting(bay, scene);
+  return waiting ?? resting(bay, scene) ?? patiently(bay, scene, place);
 }
 
 function untilExport(bay: Bay, scene: Scene, place: Place): Told | undefined {
@@ -96,6 +96,15 @@ function untilItPays(bay: Bay, scene: Scene, place: Place): Told | undefined {
   return told.key === 'waiting_for_sun' ? { ...told, key: 'waiting_for_value' } : told;
 }
 
+/** A further car beside others that charge: the sun has to carry it for longer. */
+function patiently(bay: Bay, { sun, snapshot, settings }: Scene, place: Place): Told | undefined {
+  if (place.patienceMs <= 0) return undefined;
+  const least = minimumPower(bay, snapshot);
+  const needed = settings.start_rule === 'best_value' ? least : Math.max(settings.start_export, least);
+  const numbers = { surplus: Math.round(surplusNow(sun, least, place)), needed: Math.round(needed) };
+  return { key: 'waiting_for_steady_sun', numbers: { ...numbers, left: Math.ceil(place.patienceMs / 1000) } };
+}
+
 function resting(bay: Bay, { snapshot }: Scene): Told | undefined {
   const { limitSinceMs, stoppedMs } = bay.live;
   const until = canHold(bay) ? limitSinceMs + LEAST_BY_LIMIT : (stoppedMs ?? -Infinity) + LEAST_OFF;
@@ -113,20 +122,23 @@ function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Pla
       numbers: { ...numbers, left: Math.ceil(prospect.leftMs / 1000) },
     };
   }
+  const { reserved } = place;
+  if (reserved !== undefined && prospect.surplusWatts + reserved.watts >= needed)
+    return { key: 'another_cars_turn', numbers: { surplus, car: reserved.car, left: reserved.left } };
   const leftOver = (sun.latest?.leftOverWatts ?? 0) - place.before;
   const takenByPowerwall = sun.priority === 'powerwall_first' && leftOver >= needed;
   if (takenByPowerwall)
     return {
       key: 'waiting_for_powerwall',
-      numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, settings) },
+      numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, firstUntil(sun.memory, settings)) },
     };
   return { key: 'waiting_for_sun', numbers: { ...numbers, missing: Math.max(0, numbers.needed - surplus) } };
 }
 
 const powerwall = (
   level: number | undefined,
-  settings: Settings,
+  threshold: number,
 ): { level: number | string; threshold: number } => ({
   level: level === undefined ? '?' : Math.round(level),
-  threshold: settings.battery_threshold,
+  threshold: Math.round(threshold),
 });

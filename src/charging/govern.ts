@@ -1,6 +1,7 @@
 import { type Bay, type Claim, type Scene, keep, tell } from './bay.ts';
 import { appraise } from './by-value.ts';
 import { followSun } from './follow.ts';
+import { relieveFuse } from './fuse-relief.ts';
 import { atGate } from './gate.ts';
 import { minimumOrHeld, minimumOrHold } from './hold.ts';
 import { interrupt, withoutOldStart } from './interruption.ts';
@@ -12,7 +13,8 @@ import { askedFor } from './wishes.ts';
 
 /** What becomes of one charger in this step, safety first. */
 export function govern(bay: Bay, scene: Scene, place: Place): Bay {
-  const cut = withoutGrid(appraise(withoutOldStart(bay, scene), scene, place), scene);
+  const appraised = appraise(withoutOldStart(bay, scene), scene, place);
+  const cut = relieveFuse(withoutGrid(appraised, scene), scene);
   if (!bay.heard) return silent(cut, scene);
   const stopping = cut.kept.stop === undefined ? cut : stopFor(cut.told, carryOutStop(cut, scene));
   if (stopping.told !== undefined) return stopping;

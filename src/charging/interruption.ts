@@ -1,7 +1,7 @@
 import { type Epoch, type Millis, minutes, seconds } from '../units.ts';
 import { type Bay, type Moment, keep, note } from './bay.ts';
 import { isHeld } from './hold.ts';
-import type { Charge, KeptCharger } from './memory.ts';
+import type { Charge, Interrupted, KeptCharger } from './memory.ts';
 import type { ChargerSeen } from './snapshot.ts';
 
 /** A bus or a program that was gone for longer has lost the thread. */
@@ -46,7 +46,7 @@ export const withoutOldStart = (bay: Bay, { snapshot: { wallMs } }: Moment): Bay
 export const interrupt = (
   kept: KeptCharger,
   { kind, cause, seenMs, untilMs }: Charge,
-  by: 'bus' | 'off_grid',
+  by: Interrupted['by'],
 ): KeptCharger => ({
   ...kept,
   charge: undefined,
@@ -72,6 +72,7 @@ export function resumeAfterGap(bay: Bay, { snapshot }: Moment): Bay {
 export function mayResume(bay: Bay, { snapshot, gridBackMs }: Moment): boolean {
   const { interrupted } = bay.kept;
   if (interrupted === undefined || snapshot.wallMs >= (interrupted.untilMs ?? Infinity)) return false;
+  if (interrupted.by === 'fuse') return true;
   if (interrupted.by === 'off_grid')
     return gridBackMs !== undefined && snapshot.nowMs - gridBackMs <= minutes(5);
   return snapshot.wallMs - interrupted.atMs <= LONGEST_GAP + GOES_ON_WITHIN;

@@ -12,6 +12,9 @@ import {
 import type { KeptBattery, LiveBattery } from './battery-size.ts';
 import type { KeptCar, LiveCar } from './own-amps-record.ts';
 import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
+import type { KeptEnergy, LiveEnergy } from './energy-memory.ts';
+import type { FuseMemory } from './fuse.ts';
+import type { Turn } from './turn.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 import type { Halves } from './halves.ts';
 import type { Worth } from './value.ts';
@@ -40,6 +43,8 @@ export interface Kept {
   readonly homeBattery?: KeptBattery | undefined;
   /** What SunPilot changed of the Powerwall's own settings. */
   readonly powerwall?: KeptPowerwall | undefined;
+  /** What went into cars. */
+  readonly energy?: KeptEnergy | undefined;
 }
 
 export interface KeptCharger {
@@ -104,7 +109,7 @@ export interface Interrupted {
   readonly kind: Kind;
   readonly cause: Cause;
   readonly atMs: Epoch;
-  readonly by: 'bus' | 'off_grid';
+  readonly by: 'bus' | 'off_grid' | 'fuse';
   /** End of a boost. */
   readonly untilMs?: Epoch | undefined;
 }
@@ -112,6 +117,10 @@ export interface Interrupted {
 interface Live {
   readonly startedMs: Millis;
   readonly meter: MeterMemory;
+  /** Recordings of before have none. */
+  readonly fuse?: FuseMemory | undefined;
+  readonly energy?: LiveEnergy | undefined;
+  readonly turn?: Turn | undefined;
   readonly chargers: Readonly<Record<string, LiveCharger>>;
   /** By VIN. Recordings of before have none. */
   readonly cars?: Readonly<Record<string, LiveCar>> | undefined;
@@ -160,6 +169,9 @@ export interface LiveCharger {
   readonly stoppedMs: Millis | undefined;
   /** An offered current that restarted the car after our stop has been answered once. */
   readonly stoppedAgain: boolean;
+  /** The car would be a further one beside others that charge for the sun, and since when the sun has carried it. */
+  readonly further?: boolean | undefined;
+  readonly carriedSinceMs?: Millis | undefined;
   /** When a stop that had been sent was taken back: it may still end the current. */
   readonly calledOffMs: Millis | undefined;
   /** When the car was seen able to begin, after our start. */

@@ -1,12 +1,14 @@
 import { type Bay, type Scene, carName, minimumPower } from './bay.ts';
 import type { Told } from './reasons.ts';
+import { fuseFull, hasRoomFor } from './fuse-room.ts';
 import { surplusAt } from './surplus.ts';
 import { atHome } from './whereabouts.ts';
 
 /** What at the charger stands against a start. */
-export function byCharger({ charger, kept }: Bay): Told | undefined {
+export function byCharger({ charger, kept }: Bay, { fuse }: Scene): Told | undefined {
   if (charger.state === 'error') return { key: 'charger_error', numbers: {} };
-  return kept.barred === undefined ? undefined : { key: 'cut_off', numbers: {} };
+  if (kept.barred !== undefined) return { key: 'cut_off', numbers: {} };
+  return hasRoomFor(fuse, charger.minimumAmps) ? undefined : fuseFull(fuse, charger);
 }
 
 /** Only a car that is here, plugged in and below its limit is started. */
@@ -39,7 +41,7 @@ function limitOnly(bay: Bay, { sun, snapshot }: Scene): Told {
   return { key: 'limit_only', numbers: { amps: bay.charger.minimumAmps, surplus: Math.round(surplus) } };
 }
 
-function isComplete({ vehicle, kept }: Bay): boolean {
+export function isComplete({ vehicle, kept }: Bay): boolean {
   if (vehicle?.charging === 'complete' || kept.complete !== undefined) return true;
   const { levelPercent, limitPercent } = vehicle ?? {};
   return levelPercent !== undefined && limitPercent !== undefined && levelPercent >= limitPercent;

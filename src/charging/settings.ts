@@ -47,6 +47,8 @@ export interface ChargerSettings {
   readonly mode: Mode;
   /** Can only lower what the installation allows. */
   readonly maximum: Amps | undefined;
+  /** Who has the sun first: the higher number. 0 where nothing is said. */
+  readonly priority?: number | undefined;
 }
 
 /** What the owner wants of one car. */
@@ -59,6 +61,8 @@ export interface VehicleSettings {
   readonly ready_by: string;
   readonly ready_by_on: boolean;
 }
+
+export const HIGHEST_PRIORITY = 10;
 
 export const chargerDefaults: ChargerSettings = { mode: 'solar', maximum: undefined };
 

@@ -2,29 +2,40 @@ import { type Amps, amps } from '../units.ts';
 import type { Bay } from './bay.ts';
 import type { Installation } from './snapshot.ts';
 
+/** Upper ends for single chargers beside that of all, by id. */
+type Ceilings = Readonly<Record<string, Amps>>;
+
 /**
  * Turns what each charger is to have into limits within the circuit, whole ones or halves: first every charger's minimum, then equal
  * full shares for owner's and asked charges, then equal shares for what sun charges follow. One that is held at 0 A keeps
  * its minimum reserved. The bus clamps once more, as its last step.
  */
-export function shareCircuit(bays: readonly Bay[], installation: Installation): ReadonlyMap<string, Amps> {
+export function shareCircuit(
+  bays: readonly Bay[],
+  installation: Installation,
+  ceilings: Ceilings = {},
+): ReadonlyMap<string, Amps> {
+  const within = withinCeilings(installation, ceilings);
   const full = bays.filter(({ claim }) => claim === 'full');
   const others = bays.filter(bay => !full.includes(bay));
   const room = installation.circuitAmps - least(others);
   const fullShare = room / Math.max(1, full.length);
-  const fullLimits = full.map(bay => [bay.charger.id, within(bay, fullShare, installation)] as const);
+  const fullLimits = full.map(bay => [bay.charger.id, within(bay, fullShare)] as const);
   const left = room - fullLimits.reduce((sum, [, limit]) => sum + limit, 0);
-  const wanted = others.map(bay => [bay, wantedBy(bay, installation)] as const);
+  const wanted = others.map(bay => [bay, wantedBy(bay, within)] as const);
   return new Map([...fullLimits, ...shareEqually(wanted, left)]);
 }
 
-function wantedBy(bay: Bay, installation: Installation): Amps {
+function wantedBy(bay: Bay, within: ReturnType<typeof withinCeilings>): Amps {
   const { claim, charger } = bay;
   if (claim === 0) return claim;
-  return within(bay, typeof claim === 'number' ? claim : charger.minimumAmps, installation);
+  return within(bay, typeof claim === 'number' ? claim : charger.minimumAmps);
 }
 
-/** Amp by amp in turn, to those who want more than their minimum, until nothing is left or nobody wants more. */
+/**
+ * Amp by amp in turn, to those who want more than their minimum, the highest priority first, until nothing is left or
+ * nobody wants more.
+ */
 function shareEqually(
   wanted: readonly (readonly [Bay, Amps])[],
   room: number,
@@ -32,9 +43,11 @@ function shareEqually(
   const limits = wanted.map(([{ charger }, most]) => Math.min(most, charger.minimumAmps));
   for (let left = Math.floor(room), given = true; left > 0 && given;) {
     given = false;
-    for (const [index, [, most]] of wanted.entries()) {
+    const open = wanted.filter(([, most], index) => (limits[index] ?? most) < most);
+    const first = Math.max(...open.map(([bay]) => priorityOf(bay)));
+    for (const [index, [bay, most]] of wanted.entries()) {
       const limit = limits[index] ?? most;
-      if (limit >= most || left <= 0) continue;
+      if (limit >= most || left <= 0 || priorityOf(bay) < first) continue;
       limits[index] = Math.min(most, limit + 1);
       left -= 1;
       given = true;
@@ -46,9 +59,13 @@ function shareEqually(
 const least = (bays: readonly Bay[]): number =>
   bays.reduce((sum, { charger }) => sum + charger.minimumAmps, 0);
 
-/** Within this charger's rating, wiring and the owner's maximum, but never below what it can be limited to. */
-const within = (bay: Bay, wanted: number, installation: Installation): Amps =>
-  inSteps(Math.max(bay.charger.minimumAmps, Math.min(wanted, mostOf(bay, installation))), bay);
+/** Within this charger's rating, wiring, ceiling and the owner's maximum, but never below what it can be limited to. */
+const withinCeilings =
+  (installation: Installation, ceilings: Ceilings) =>
+  (bay: Bay, wanted: number): Amps => {
+    const most = Math.min(wanted, mostOf(bay, installation), ceilings[bay.charger.id] ?? Infinity);
+    return inSteps(Math.max(bay.charger.minimumAmps, most), bay);
+  };
 
 /** Whole amps, or halves where the claim is for a half. */
 const inSteps = (limit: number, { claim }: Bay): Amps =>
@@ -57,3 +74,6 @@ const inSteps = (limit: number, { claim }: Bay): Amps =>
 /** What this charger's rating, its wiring and the owner allow it at most. */
 export const mostOf = ({ charger, settings }: Bay, { chargerAmps }: Installation): Amps =>
   amps(Math.min(chargerAmps, charger.ratedAmps, settings.maximum ?? Infinity));
+
+/** Who has the sun first, by the owner's word. */
+export const priorityOf = ({ settings: { priority = 0 } }: Pick<Bay, 'settings'>): number => priority;

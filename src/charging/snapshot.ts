@@ -45,6 +45,8 @@ export interface Installation {
   readonly chargerAmps: Amps;
   /** True where the chargers are behind the site meter, so that their draw is in its reading. */
   readonly meterIncludesChargers: boolean;
+  /** Main-fuse guard: amps per phase that the home may draw from the grid. No guard where it is left out. */
+  readonly fuseAmps?: Amps | undefined;
   /** May a car that does not obey be cut off by its charger? The car then has to be plugged in anew. */
   readonly cutsOff: boolean;
 }
@@ -143,6 +145,8 @@ export interface MeterSeen {
   /** Charge level, as the Tesla app shows it, that the Powerwall keeps for an outage. */
   readonly reservePercent: Percent | undefined;
   readonly powerwallMode: PowerwallMode | undefined;
+  /** True while the Powerwall fills itself up before a storm; left out where the source does not say. */
+  readonly stormWatch?: boolean | undefined;
   /** Undefined where the source does not tell them apart. */
   readonly phases: PhasesSeen | undefined;
 }

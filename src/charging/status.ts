@@ -4,6 +4,7 @@ import type { Reason, Told } from './reasons.ts';
 /** With several chargers, what runs is told before what waits, and what is wrong with it before both. */
 const MOST_TELLING: readonly (readonly Reason[])[] = [
   ['off_grid', 'off_grid_minimum', 'grid_unsure', 'stop_not_confirmed', 'cut_off', 'charger_error'],
+  ['phases_missing'],
   ['starting', 'waking', 'limiting_first', 'stopping', 'start_refused', 'start_not_confirmed'],
   [
     'following_sun',
@@ -16,10 +17,19 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'ready_by_charges',
     'owner_charges',
     'meter_missing',
+    'fuse_limits',
   ],
   ['charger_silent'],
   ['due_while_off'],
-  ['waiting_for_steady_sun', 'resting', 'waiting_for_powerwall', 'waiting_for_sun', 'waiting_for_value'],
+  [
+    'fuse_full',
+    'waiting_for_steady_sun',
+    'resting',
+    'another_cars_turn',
+    'waiting_for_powerwall',
+    'waiting_for_sun',
+    'waiting_for_value',
+  ],
   ['ready_by_planned'],
 ];
 

@@ -1,6 +1,7 @@
 import { type Millis, type Watts, millis, minutes, seconds, watts } from '../units.ts';
 import type { Settings } from './settings.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { Reserved } from './turn.ts';
 import { type MeterMemory, type SurplusPoint, lowerEnvelope, priorityNow, surplusAt } from './surplus.ts';
 
 /**
@@ -57,11 +58,19 @@ function freshnessOf(stale: number): Freshness {
   return stale < LOST_AFTER ? 'old' : 'lost';
 }
 
-/** A car's place among those that follow the sun: the W owed to cars before and after it, and how many they are. */
+/** A car's place among those that follow the sun. */
 export interface Place {
+  /** W that go to others first: their minimums, and all that cars of a higher priority take. */
   readonly before: Watts;
+  /** W that are owed to others after it. */
   readonly after: Watts;
+  /** By how many what is left beyond that is shared, this car among them. */
   readonly cars: number;
+  /** W of all minimums, this car's among them. */
+  readonly minimums: Watts;
+  /** How long the sun has yet to carry it, where others charge already; nought or less: no longer. */
+  readonly patienceMs: Millis;
+  readonly reserved: Reserved | undefined;
 }
 
 /** Surplus for a car that needs `minimum`, at its place among the others. */
@@ -88,18 +97,17 @@ function surplusWith(sun: Sun, minimum: Watts, place: Place, more: (point: Surpl
 }
 
 /** Surplus for all cars together, of which `minimum` goes to the one at this place. */
-export const surplusForAll = (sun: Sun, minimum: Watts, { before, after }: Place): Watts =>
-  sun.latest === undefined ? watts(0) : surplusAt(sun.latest, sun.priority, watts(before + after + minimum));
+export const surplusForAll = (sun: Sun, { minimums }: Place): Watts =>
+  sun.latest === undefined ? watts(0) : surplusAt(sun.latest, sun.priority, minimums);
 
-/** First each car's minimum in order, then equal shares of the rest. */
+/** First each car's minimum in order, then equal shares of the rest. What others take of the sun is no lack of it. */
 const surplusOf =
-  (sun: Sun, minimum: Watts, { before, after, cars }: Place) =>
+  (sun: Sun, minimum: Watts, { before, after, cars, minimums }: Place) =>
   (point: SurplusPoint): Watts => {
-    const owed = watts(before + after + minimum);
-    const surplus = surplusAt(point, sun.priority, owed);
-    return surplus > owed
-      ? watts(minimum + (surplus - owed) / cars)
-      : watts(Math.min(minimum, surplus - before));
+    const owed = before + after + minimum;
+    const surplus = surplusAt(point, sun.priority, minimums);
+    if (surplus > owed) return watts(minimum + (surplus - owed) / cars);
+    return watts(Math.min(minimum, Math.max(surplus - before, Math.min(0, surplus))));
   };
 
 /** The least that was left over in the time that a raise waits for. */

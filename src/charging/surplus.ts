@@ -1,8 +1,18 @@
-import { type Amps, type Millis, type Watts, millis, minutes, percent, seconds, watts } from '../units.ts';
+import {
+  type Amps,
+  type Millis,
+  type Percent,
+  type Watts,
+  millis,
+  minutes,
+  percent,
+  seconds,
+  watts,
+} from '../units.ts';
 import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
 import { type HomeLoad, learnHomeLoad } from './home-load.ts';
 import type { Settings } from './settings.ts';
-import type { MeterReading, Snapshot } from './snapshot.ts';
+import type { MeterReading, MeterSeen, Snapshot } from './snapshot.ts';
 
 /** Import that, with the Powerwall charging, means that it charges from the grid and will not yield. */
 const GRID_CHARGING = watts(200);
@@ -49,6 +59,8 @@ export interface MeterMemory {
   readonly home?: HomeLoad | undefined;
   /** Full by sunset: the sun that is still expected fills the Powerwall. */
   readonly sunFills?: boolean | undefined;
+  /** The Powerwall goes first whatever the owner chose, up to this level. */
+  readonly firstUntilPercent?: Percent | undefined;
   /** True from the moment the reading went stale until a fresh one. */
   readonly lost: boolean;
 }
@@ -61,30 +73,44 @@ export const freshMeter: MeterMemory = {
   lost: false,
 };
 
-/** Takes a new reading in, with what the cars drew when it was taken. */
+/**
+ * Takes a new reading in, with what the cars drew when it was taken. A reserve that we raised ourselves is no wish of the
+ * owner's for the Powerwall to go first.
+ */
 export function watchMeter(
   before: MeterMemory,
   snapshot: Snapshot,
   settings: Settings,
   draw: Draw,
+  reserveIsOurs = false,
 ): MeterMemory {
   const powerwallFirst = goesFirst(before.powerwallFirst, snapshot, settings);
+  const firstUntilPercent = mustFillUpTo(snapshot.meter, reserveIsOurs);
   const { reading } = snapshot.meter;
   if (reading === undefined || reading.takenAtMs === before.points.at(-1)?.takenAtMs) {
-    return { ...before, powerwallFirst };
+    return { ...before, powerwallFirst, firstUntilPercent };
   }
   const appetite = learnAppetite(before.appetite, snapshot, reading);
-  const point = surplusPoint(snapshot, settings, reading, appetite, draw);
+  const point = surplusPoint(snapshot, settings, reading, appetite, draw, reserveIsOurs);
   const recent = before.points.filter(({ takenAtMs }) => reading.takenAtMs - takenAtMs < REMEMBERED);
   const gridCharging = (reading.batteryWatts ?? 0) < 0 && reading.siteWatts > GRID_CHARGING;
   return {
     ...before,
     powerwallFirst,
     home: learnHomeLoad(before.home, reading, snapshot, draw.ours + draw.others),
+    firstUntilPercent,
     appetite,
     points: [...recent, point],
     gridChargingSinceMs: gridCharging ? (before.gridChargingSinceMs ?? reading.takenAtMs) : undefined,
   };
+}
+
+/** Before a storm it is filled up, and below its reserve as far as that. */
+function mustFillUpTo(meter: MeterSeen, reserveIsOurs: boolean): Percent | undefined {
+  const { stormWatch, reservePercent, levelPercent } = meter;
+  if (stormWatch === true) return percent(100);
+  const below = reservePercent !== undefined && levelPercent !== undefined && levelPercent < reservePercent;
+  return below && !reserveIsOurs ? reservePercent : undefined;
 }
 
 function goesFirst(before: boolean, { meter }: Snapshot, settings: Settings): boolean {
@@ -99,6 +125,7 @@ function surplusPoint(
   reading: MeterReading,
   appetite: Appetite,
   draw: Draw,
+  reserveIsOurs: boolean,
 ): SurplusPoint {
   const battery = reading.batteryWatts ?? watts(0);
   const mayFeed = (snapshot.meter.levelPercent ?? 0) > settings.battery_buffer;
@@ -108,12 +135,14 @@ function surplusPoint(
   const unhindered = -reading.siteWatts - discharge + added;
   const leftOver = unhindered + Math.max(0, -battery);
   const noBattery = reading.batteryWatts === undefined;
+  // A running car hides the appetite: where the Powerwall has to be filled up, only what is exported is left over.
+  const unseen = mustFillUpTo(snapshot.meter, reserveIsOurs) === undefined ? unhindered : unhindered - added;
   const wanted = noBattery ? watts(0) : (appetite.watts ?? assumedAppetite(settings));
   const known = wanted !== undefined;
   return {
     takenAtMs: reading.takenAtMs,
     leftOverWatts: watts(leftOver),
-    spareWatts: watts(known ? Math.min(unhindered, leftOver - wanted) : unhindered),
+    spareWatts: watts(known ? Math.min(unhindered, leftOver - wanted) : unseen),
     spareKnown: known,
     exportWatts: watts(-reading.siteWatts),
     intoBatteryWatts: watts(-battery),
@@ -127,15 +156,21 @@ function surplusPoint(
 const assumedAppetite = ({ battery_priority: priority }: Settings): Watts | undefined =>
   priority === 'full_by_sunset' ? POWERWALL_CHARGES_WITH : undefined;
 
+function isGridCharging({ points, gridChargingSinceMs: since }: MeterMemory): boolean {
+  const last = points.at(-1);
+  return last !== undefined && since !== undefined && last.takenAtMs - since >= GRID_CHARGING_FOR;
+}
+
+/** The level up to which the Powerwall goes first at this moment. */
+export const firstUntil = (memory: MeterMemory, settings: Settings): Percent =>
+  memory.firstUntilPercent ?? (isGridCharging(memory) ? percent(100) : settings.battery_threshold);
+
 /** How the Powerwall and the cars share at this moment. */
 export function priorityNow(
   memory: MeterMemory,
   settings: Settings,
 ): 'powerwall_first' | 'car_first' | 'share' {
-  const last = memory.points.at(-1);
-  const since = memory.gridChargingSinceMs;
-  if (last !== undefined && since !== undefined && last.takenAtMs - since >= GRID_CHARGING_FOR)
-    return 'powerwall_first';
+  if (memory.firstUntilPercent !== undefined || isGridCharging(memory)) return 'powerwall_first';
   const { battery_priority: priority } = settings;
   if (priority === 'car_first' || priority === 'share') return priority;
   const waits = memory.powerwallFirst && !(priority === 'full_by_sunset' && memory.sunFills === true);

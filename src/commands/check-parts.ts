@@ -16,6 +16,7 @@ import type { Attempt, Outcome } from './check-outcome.ts';
 import { type Installation, type Site, bounded, openSite } from './check-site.ts';
 import { untried } from './check-untried.ts';
 import { LONGEST } from './check-wait.ts';
+import type { CheckKey } from './check-words.ts';
 
 interface Trials {
   /** In the order in which they are told. All of them have begun. */
@@ -85,11 +86,15 @@ function meterAttempt(site: Site, home: Home): Attempt {
     const meter = startMeter({ options: given, clock: time, folder, pins, entities: states });
     stops.push(() => meter.stop());
     const twoPasswords = given.connection === 'powerwall' && given.password.length > 5;
-    return tryMeter({ meter, time, words, twoPasswords });
+    const guard = given.fuse_amps === undefined ? undefined : sourceOfCurrents(given);
+    return tryMeter({ meter, time, words, twoPasswords, guard });
   };
   const outcome = onceHeard(site, { home, connection: given.connection }, begin);
   return { name: 'meter', label: words.say('part_meter'), doing: words.say('doing_ask'), outcome };
 }
+
+const sourceOfCurrents = ({ connection, phase_currents }: Options['meter']): CheckKey =>
+  connection === 'home_assistant' || phase_currents.length > 0 ? 'phases_entities' : 'phases_gateway';
 
 /** Where home is may have to be learnt from Home Assistant first. */
 function carAttempts(site: Site, home: Home, accounts: Accounts): readonly Attempt[] {

@@ -39,6 +39,8 @@ export const checkKeys = [
   'grid_off',
   'grid_unsure',
   'grid_unknown',
+  'phases_gateway',
+  'phases_entities',
   'password_turns',
   'control_found',
   'car_awake',

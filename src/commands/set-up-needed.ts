@@ -9,7 +9,7 @@ import { type Clock, realClock } from '../runtime/clock.ts';
 import { type Files, openFiles } from '../runtime/files.ts';
 import type { Log } from '../runtime/log.ts';
 import { openVoice } from '../runtime/voice.ts';
-import { amps, seconds } from '../units.ts';
+import { amps, seconds, wattHours } from '../units.ts';
 
 interface Wanting {
   readonly faults: readonly OptionFault[];
@@ -75,6 +75,7 @@ const waits: Decision = {
   attention: [],
   events: [],
   surplusWatts: undefined,
+  energy: { solarWh: wattHours(0), batteryWh: wattHours(0), gridWh: wattHours(0) },
 };
 
 const nothingSeen = (clock: Clock): Snapshot => ({

@@ -1,4 +1,4 @@
-import { type ChargerSettings, modes } from '../charging/settings.ts';
+import { type ChargerSettings, HIGHEST_PRIORITY, modes } from '../charging/settings.ts';
 import { chargerStates } from '../charging/snapshot.ts';
 import { amps } from '../units.ts';
 import { type ChargerFacts, decisionFor, drawnWatts } from './facts.ts';
@@ -96,6 +96,16 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
       unit_of_measurement: 'A',
       mode: 'slider',
     },
+  },
+  {
+    key: 'priority',
+    platform: 'number',
+    value: ({ own }) => own.priority ?? 0,
+    set: (payload, facts) => {
+      const value = numberIn(payload, 0, HIGHEST_PRIORITY);
+      return value === undefined ? undefined : change(facts, { priority: Math.round(value) });
+    },
+    config: { ...setting, icon: 'mdi:priority-high', min: 0, max: HIGHEST_PRIORITY, step: 1, mode: 'box' },
   },
   {
     key: 'energy',

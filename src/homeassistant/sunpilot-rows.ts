@@ -5,7 +5,7 @@ import type { MeterReading } from '../charging/snapshot.ts';
 import { percent, watts } from '../units.ts';
 import { type Facts, drawnWatts } from './facts.ts';
 import { sunPilotProblems } from './problem-rows.ts';
-import { type Chore, type Row, diagnostic, level, numberIn, power, setting, timeIn } from './row.ts';
+import { type Chore, type Row, diagnostic, energy, level, numberIn, power, setting, timeIn } from './row.ts';
 
 type Plain = Required<Omit<Settings, 'wall_connectors' | 'vehicles'>>;
 type KeysOf<T> = {
@@ -87,6 +87,15 @@ const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
   step: 50,
 });
 
+/** What went into cars from one source. */
+const charged = (key: string, of: keyof Facts['decision']['energy'], icon: string): Rows => ({
+  key,
+  platform: 'sensor',
+  value: ({ decision }) => Math.round(decision.energy[of] / 10) / 100,
+  config: { ...energy, suggested_display_precision: 2, icon },
+  step: 0.1,
+});
+
 const connectivity = (key: string, value: (facts: Facts) => boolean): Rows => ({
   key,
   platform: 'binary_sensor',
@@ -152,6 +161,9 @@ export const sunPilotRows: readonly Rows[] = [
     config: level,
     step: 2,
   },
+  charged('energy_solar', 'solarWh', 'mdi:solar-power'),
+  charged('energy_battery', 'batteryWh', 'mdi:home-battery'),
+  charged('energy_grid', 'gridWh', 'mdi:transmission-tower'),
   { key: 'charging', platform: 'event', config: { event_types: eventTypes, icon: 'mdi:car-electric' } },
   {
     key: 'battery_priority',

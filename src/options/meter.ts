@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { byConnection, keysElsewhere } from './connection.ts';
-import { isHost, text, webAddress, yesOrNo } from './fields.ts';
+import { isHost, text, webAddress, wholeFrom, yesOrNo } from './fields.ts';
 import { choice, group } from './group.ts';
 
 const known = {
@@ -15,25 +15,7 @@ const known = {
     'invert_grid',
     'invert_battery',
     'invert_solar',
-    'phase_currents',
   ],
-};
-
-const notYet = 'is not supported by this version; remove it';
-const later = { fuse_amps: notYet, phase_currents: notYet };
-
-const common = { includes_chargers: yesOrNo.default(true) };
-
-const row = <const Name extends string, Keys extends z.ZodRawShape>(name: Name, keys: Keys) =>
-  group({ connection: z.literal(name), ...common, ...keys }, { ...keysElsewhere(known, name), ...later });
-
-const powerwall = {
-  host: text("must be the gateway's address without http:// and path, for example 192.168.1.50", isHost),
-  password: text("must be the gateway's password, by default the last five characters on its sticker"),
-};
-
-const pypowerwall = {
-  url: webAddress("must be pypowerwall's address, for example http://192.168.1.60:8675"),
 };
 
 const entityRemedy = 'must be the id of an entity in Home Assistant, for example sensor.grid_power';
@@ -52,6 +34,28 @@ const phases = z
   )
   .prefault([]);
 
+const common = {
+  includes_chargers: yesOrNo.default(true),
+  fuse_amps: wholeFrom(
+    6,
+    1000,
+    'must be whole amps from 6 to 1000, what the main fuse carries on each phase',
+  ).exactOptional(),
+  phase_currents: phases,
+};
+
+const row = <const Name extends string, Keys extends z.ZodRawShape>(name: Name, keys: Keys) =>
+  group({ connection: z.literal(name), ...common, ...keys }, keysElsewhere(known, name));
+
+const powerwall = {
+  host: text("must be the gateway's address without http:// and path, for example 192.168.1.50", isHost),
+  password: text("must be the gateway's password, by default the last five characters on its sticker"),
+};
+
+const pypowerwall = {
+  url: webAddress("must be pypowerwall's address, for example http://192.168.1.60:8675"),
+};
+
 const homeAssistant = {
   grid: entity,
   solar: entity.exactOptional(),
@@ -61,18 +65,23 @@ const homeAssistant = {
   invert_grid: yesOrNo.default(false),
   invert_solar: yesOrNo.default(false),
   invert_battery: yesOrNo.default(false),
-  phase_currents: phases,
 };
 
 const rows = {
   powerwall: row('powerwall', powerwall),
   pypowerwall: row('pypowerwall', pypowerwall),
-  home_assistant: row('home_assistant', homeAssistant),
+  home_assistant: row('home_assistant', homeAssistant).superRefine(
+    ({ fuse_amps, phase_currents }, context) => {
+      if (fuse_amps === undefined || phase_currents.length > 0) return;
+      const message = 'must name one entity a phase, for the guard that fuse_amps asks for';
+      context.addIssue({ code: 'custom', path: ['phase_currents'], message });
+    },
+  ),
 };
 
-const gatewayMeant = byConnection(rows, known, { ...common, ...powerwall }, later);
-const proxyMeant = byConnection(rows, known, { ...common, ...pypowerwall }, later);
-const entitiesMeant = byConnection(rows, known, { ...common, ...homeAssistant }, later);
+const gatewayMeant = byConnection(rows, known, { ...common, ...powerwall });
+const proxyMeant = byConnection(rows, known, { ...common, ...pypowerwall });
+const entitiesMeant = byConnection(rows, known, { ...common, ...homeAssistant });
 
 const has = (given: Readonly<Record<string, unknown>>, keys: object): boolean =>
   Object.keys(keys).some(key => Object.hasOwn(given, key));

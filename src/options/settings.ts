@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import {
+  type ChargerSettings,
+  HIGHEST_PRIORITY,
   type Settings,
   areEntityIds,
   batteryPriorities,
@@ -35,10 +37,15 @@ const entityIds = z.string(entityIdsRemedy).trim().refine(areEntityIds, entityId
 const chargerKeys = {
   mode: word(modes).default(chargerDefaults.mode),
   maximum: wholeFrom(5, 80, 'must be whole amps from 5 to 80').transform(amps).nullish(),
+  priority: wholeFrom(0, HIGHEST_PRIORITY, `must be a whole number from 0 to ${HIGHEST_PRIORITY}`).nullish(),
 };
 const charger = z
   .object(chargerKeys, notAGroup)
-  .transform(({ mode, maximum }) => ({ mode, maximum: maximum ?? undefined }));
+  .transform(({ mode, maximum, priority }): ChargerSettings => ({
+    mode,
+    maximum: maximum ?? undefined,
+    ...(typeof priority === 'number' && { priority }),
+  }));
 
 const vehicleKeys = {
   minimum_level: share.default(vehicleDefaults.minimum_level),

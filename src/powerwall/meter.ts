@@ -4,15 +4,29 @@ import type { DataFolder } from '../runtime/store.ts';
 import { openGateway } from './client.ts';
 import { gatewayEndpoints } from './endpoints.ts';
 import { type Entities, type HomeAssistantOptions, noMeter, watchEntities } from './home-assistant.ts';
+import { withGuard } from './guard.ts';
+import { withPhaseEntities } from './phase-entities.ts';
 import { openProxy } from './proxy.ts';
 import { type Meter, keepReading } from './rounds.ts';
 import { Session } from './session.ts';
 import type { Source } from './source.ts';
 
 /** What the owner says of the meter. */
-type SourceOptions =
-  | { readonly connection: 'powerwall'; readonly host: string; readonly password: string }
-  | { readonly connection: 'pypowerwall'; readonly url: string };
+type SourceOptions = PhaseOptions &
+  (
+    | { readonly connection: 'powerwall'; readonly host: string; readonly password: string }
+    | { readonly connection: 'pypowerwall'; readonly url: string }
+  );
+
+interface PhaseOptions {
+  /** Entities that tell what the source does not. */
+  readonly phase_currents?: readonly string[];
+}
+
+interface GuardOptions {
+  /** The main fuse is to be guarded. */
+  readonly fuse_amps?: number;
+}
 
 interface SourceSetup {
   readonly options: SourceOptions;
@@ -22,7 +36,7 @@ interface SourceSetup {
 }
 
 interface Setup extends Omit<SourceSetup, 'options'> {
-  readonly options: SourceOptions | HomeAssistantOptions;
+  readonly options: (SourceOptions | HomeAssistantOptions) & GuardOptions;
   /** What Home Assistant knows; undefined where there is none. */
   readonly entities?: Entities | undefined;
 }
@@ -31,9 +45,16 @@ interface Setup extends Omit<SourceSetup, 'options'> {
  * Reads the meter every 2 s, or hears it from Home Assistant, until stopped. Sockets live in real time, everything else
  * by `clock`.
  */
-export function startMeter({ options, entities, ...setup }: Setup): Meter {
-  if (options.connection !== 'home_assistant')
-    return keepReading(openSource({ ...setup, options }), setup.clock);
+export function startMeter(setup: Setup): Meter {
+  const meter = openMeter(setup);
+  return setup.options.fuse_amps === undefined ? meter : withGuard(meter, setup.clock);
+}
+
+function openMeter({ options, entities, ...setup }: Setup): Meter {
+  if (options.connection !== 'home_assistant') {
+    const meter = keepReading(openSource({ ...setup, options }), setup.clock);
+    return withPhaseEntities(meter, options.phase_currents ?? [], entities, setup.clock);
+  }
   if (entities === undefined) return noMeter({ key: 'meter_needs_home_assistant', about: {} });
   return watchEntities(options, entities, setup.clock);
 }

@@ -41,6 +41,8 @@ export const faultKeys = [
   'meter_entity_silent',
   'meter_entity_unit',
   'meter_entity_old',
+  'fuse_without_currents',
+  'fuse_currents_old',
   'car_refused_connection',
   'car_unreachable',
   'car_timeout',

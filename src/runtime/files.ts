@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { type Kept, emptyKept } from '../charging/memory.ts';
 import type { Amps } from '../units.ts';
@@ -6,6 +7,7 @@ import { BusMemoryFile } from './bus-memory.ts';
 import { Failure, type Fault } from './failure.ts';
 import type { Log } from './log.ts';
 import { MemoryFile } from './memory-file.ts';
+import { sessionsFile } from './sessions-file.ts';
 import { type OwnersSettings, openSettings } from './settings-file.ts';
 import { type DataFolder, dataFolder } from './store.ts';
 
@@ -33,6 +35,7 @@ export async function openFiles(data: string, log: Log, headless: boolean): Prom
   const settings = await openSettings(folder, log, headless);
   const memory = folder('memory.json', MemoryFile);
   const bus = folder('bus.json', BusMemoryFile);
+  const sessions = sessionsFile(join(data, 'sessions.csv'));
   return {
     folder,
     settings,
@@ -42,6 +45,7 @@ export async function openFiles(data: string, log: Log, headless: boolean): Prom
       try {
         await memory.save(kept);
         unsaved = undefined;
+        await sessions.keep(kept.energy?.ended ?? []);
       } catch (failure) {
         unsaved = failure instanceof Failure ? failure.fault : undefined;
         throw failure;
@@ -49,7 +53,8 @@ export async function openFiles(data: string, log: Log, headless: boolean): Prom
     },
     chargers: (await bus.load()) ?? {},
     saveChargers: chargers => bus.save(chargers),
-    faults: () => [...setAside, settings.fault(), unsaved].filter(fault => fault !== undefined),
+    faults: () =>
+      [...setAside, settings.fault(), unsaved, sessions.fault()].filter(fault => fault !== undefined),
   };
 }
 

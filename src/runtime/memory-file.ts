@@ -24,7 +24,13 @@ const charger = z.object({
     .optional(),
   stop: z.object({ why: z.string(), sentMs: moment }).optional(),
   interrupted: z
-    .object({ kind, cause, atMs: moment, untilMs: moment.optional(), by: z.enum(['bus', 'off_grid']) })
+    .object({
+      kind,
+      cause,
+      atMs: moment,
+      untilMs: moment.optional(),
+      by: z.enum(['bus', 'off_grid', 'fuse']),
+    })
     .optional(),
   respectedDay: z.string().optional(),
   barred: z.object({ day: z.string() }).optional(),
@@ -57,6 +63,22 @@ const powerwall = z.object({
   wishedMs: moment.optional(),
 });
 
+const wh = z.number().transform(wattHours);
+const bySource = { solarWh: wh, batteryWh: wh, gridWh: wh };
+const session = z.object({
+  ...bySource,
+  started: z.string(),
+  car: z.string().optional(),
+  cost: z.number().optional(),
+  unpriced: z.boolean(),
+});
+
+const energy = z.object({
+  totals: z.object(bySource),
+  open: z.record(z.string(), session.extend({ vin: z.string().optional() })),
+  ended: z.array(session.extend({ ended: z.string(), charger: z.string() })),
+});
+
 /** `memory.json`: what the decision must know after a restart. */
 export const MemoryFile: z.ZodType<Kept> = z.object({
   chargers: z.record(z.string(), charger),
@@ -64,4 +86,5 @@ export const MemoryFile: z.ZodType<Kept> = z.object({
   batteries: z.record(z.string(), battery).optional(),
   homeBattery: battery.optional(),
   powerwall: powerwall.optional(),
+  energy: energy.optional(),
 });

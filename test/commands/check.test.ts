@@ -51,6 +51,15 @@ describe('a check of a home in which all is well', () => {
     expect(found.code).toBe(0);
   });
 
+  it('says where the currents come from by which the main fuse is guarded', async () => {
+    home = await checked();
+    const meter = { ...(home.estate.options['meter'] as object), fuse_amps: 35 };
+    const { about } = await home.check({ bus: false, options: { meter } });
+    expect(about('meter').says).toMatch(
+      /guarded by currents from the meter itself: -?[\d.]+ A, -?[\d.]+ A, 0 A\.$/,
+    );
+  });
+
   it('changes nothing: nothing goes out on the bus, no command to the car, nothing into Home Assistant', async () => {
     home = await checked({ route: 'fleet_proxy' });
     homeAssistant = await startHomeAssistantStub({ token: TOKEN });

@@ -65,10 +65,20 @@ describe('a meter that Home Assistant knows', () => {
     );
   });
 
-  it('has no address and no fuse guard', () => {
-    expect(faultsOf(withEntities({ url: 'http://h', fuse_amps: 35 }))).toEqual([
+  it('guards a main fuse where it has the currents of its phases', () => {
+    const phase_currents = ['sensor.l1', 'sensor.l2', 'sensor.l3'];
+    expect(optionsOf(withEntities({ fuse_amps: 35, phase_currents })).meter).toMatchObject({ fuse_amps: 35 });
+    expect(faultsOf(withEntities({ fuse_amps: 35 }))).toEqual([
+      'meter.phase_currents is missing; it must name one entity a phase, for the guard that fuse_amps asks for',
+    ]);
+    expect(faultsOf(withEntities({ fuse_amps: 5, phase_currents }))).toEqual([
+      'meter.fuse_amps (5) must be whole amps from 6 to 1000, what the main fuse carries on each phase',
+    ]);
+  });
+
+  it('has no address', () => {
+    expect(faultsOf(withEntities({ url: 'http://h' }))).toEqual([
       'meter.url ("http://h") belongs to the connection pypowerwall, not to home_assistant; remove it',
-      'meter.fuse_amps (35) is not supported by this version; remove it',
     ]);
   });
 });

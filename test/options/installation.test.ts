@@ -101,6 +101,7 @@ describe('the proxy in front of a Powerwall', () => {
       connection: 'pypowerwall',
       url,
       includes_chargers: true,
+      phase_currents: [],
     });
   });
 

@@ -19,7 +19,7 @@ describe('the options', () => {
   it('need no more than the bus and the meter, and have a default for the rest', () => {
     expect(optionsOf(installation)).toEqual({
       wall_connectors: { ...wallConnectors, energy_unit: 'auto', last_resort_stop: 'none', spike: false },
-      meter: { ...meter, includes_chargers: true },
+      meter: { ...meter, includes_chargers: true, phase_currents: [] },
       vehicles: [],
       home: { radius_m: 150 },
       log_level: 'info',
@@ -49,7 +49,7 @@ describe('the options', () => {
       | { connection: 'home_assistant'; grid: string; battery?: string; invert_battery: boolean }
     ) = options.meter;
     expect(cars).toEqual([bleCar, { ...fleetCar, auth_url: 'https://auth.example' }, apiCar]);
-    expect(read).toEqual({ ...meter, includes_chargers: true });
+    expect(read).toEqual({ ...meter, includes_chargers: true, phase_currents: [] });
   });
 
   it("take the blanks of Home Assistant's forms as left out", () => {
@@ -185,7 +185,7 @@ describe('under a connection that is missing or wrong', () => {
   ])('the other keys of the meter are checked all the same: %j', (connection, told) => {
     const faults = faultsOf({
       ...installation,
-      meter: { ...connection, host: 5, includes_chargers: 'x', hosst: 'h', url: 'left alone', fuse_amps: 63 },
+      meter: { ...connection, host: 5, includes_chargers: 'x', hosst: 'h', url: 'left alone', fuse_amps: 5 },
     });
     expect(faults).toHaveLength(6);
     expect(faults).toEqual(
@@ -195,7 +195,7 @@ describe('under a connection that is missing or wrong', () => {
         expect.stringMatching(/^meter\.password is missing; /),
         'meter.includes_chargers ("x") must be true or false',
         'meter.hosst ("h") is not known (did you mean host?)',
-        'meter.fuse_amps (63) is not supported by this version; remove it',
+        expect.stringMatching(/^meter\.fuse_amps \(5\) must be whole amps/),
       ]),
     );
   });
@@ -215,14 +215,5 @@ describe('under a connection that is missing or wrong', () => {
       'vehicles[0].connection is missing; it must be ble_proxy, fleet_proxy, fleet_api, teslemetry, tessie or home_assistant',
       'vehicles[0].refresh_tokn (***) is not known (did you mean refresh_token?)',
     ]);
-  });
-});
-
-describe('what this version does not do', () => {
-  it.each([
-    [withMeter({ fuse_amps: 63 }), 'meter.fuse_amps (63)', 'remove it'],
-    [withMeter({ phase_currents: ['sensor.l1'] }), 'meter.phase_currents (["sensor.l1"])', 'remove it'],
-  ])('is answered with what to use instead %#', (json, where, remedy) => {
-    expect(faultsOf(json)).toEqual([`${where} is not supported by this version; ${remedy}`]);
   });
 });

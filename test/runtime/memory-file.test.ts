@@ -1,7 +1,23 @@
 import { expect, it } from '@jest/globals';
+import type { KeptEnergy } from '../../src/charging/energy-memory.ts';
 import type { Kept } from '../../src/charging/memory.ts';
 import { MemoryFile } from '../../src/runtime/memory-file.ts';
 import { amps, epoch, percent, wattHours } from '../../src/units.ts';
+
+const parts = { solarWh: wattHours(1), batteryWh: wattHours(2), gridWh: wattHours(3) };
+const session = {
+  ...parts,
+  started: '2026-06-21T08:00:00+02:00',
+  car: 'Model 3',
+  cost: 1.5,
+  unpriced: false,
+};
+
+const energy: KeptEnergy = {
+  totals: parts,
+  open: { '1839': { ...session, vin: '5YJ3E1EA3JF012345' } },
+  ended: [{ ...session, ended: '2026-06-21T18:00:00+02:00', charger: '1839' }],
+};
 
 /** Everything that a decision can keep. */
 const all: Kept = {
@@ -46,8 +62,8 @@ const all: Kept = {
     left: true,
     wishedMs: epoch(4),
   },
+  energy,
 };
-
 it('what a decision keeps comes through its file as it was', () => {
   expect(MemoryFile.parse(JSON.parse(JSON.stringify(all)))).toEqual(all);
 });

@@ -83,6 +83,7 @@ describe('a recording', () => {
     const stage = new Stage();
     stage.appetite = 5000;
     stage.level = 99.5;
+    stage.fuse = 63;
     stage.car.vinOnBus = true;
     const slot = { fromMs: epoch(0), toMs: epoch(1), price: 0.3 };
     stage.prices = {

@@ -43,6 +43,9 @@ export class StageCar {
   delay = 0;
   /** It follows its limit in steps of so many amps. */
   step = 0.01;
+  /** How many seconds late it follows its limit, and the phases of the home that it loads. */
+  lag = 0;
+  onPhases: readonly number[] | undefined;
   /** What it drew when the meter was last read. */
   atReading = 0;
   silentSince: number | undefined;
@@ -58,6 +61,7 @@ export class StageCar {
   readonly id: string;
   readonly vin: string;
   #flowed: readonly number[] = [];
+  #told: readonly number[] = [];
 
   constructor(id = '1839', vin = VIN) {
     this.id = id;
@@ -67,7 +71,9 @@ export class StageCar {
   /** Its current changes, and its charger comes to know of it. */
   flow(): void {
     const wants = this.plugged && this.willing && this.level < this.limit;
-    const target = wants ? Math.max(0, Math.min(this.setting, this.#followed - this.gap)) : 0;
+    this.#told = [...this.#told, this.#followed].slice(-1 - this.lag);
+    const obeyed = this.#told[0] ?? this.#followed;
+    const target = wants ? Math.max(0, Math.min(this.setting, obeyed - this.gap)) : 0;
     this.actual =
       target > this.actual ? Math.min(target, this.actual + this.rise) : Math.max(target, this.actual - 10);
     this.#flowed = [...this.#flowed.slice(-2), this.actual];

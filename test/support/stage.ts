@@ -19,6 +19,8 @@ export class Stage {
   /** What the Powerwall would take; undefined: no Powerwall. */
   appetite: number | undefined;
   level: number | undefined;
+  reserve = 20;
+  stormWatch: boolean | undefined;
   grid: Grid | undefined = 'connected';
   meterWorks = true;
   /** Seconds between two readings, and the age beyond which one is stale. */
@@ -36,6 +38,11 @@ export class Stage {
   daylight: Snapshot['daylight'];
   prices: PricesSeen | undefined;
   forecast: readonly ForecastSlot[] | undefined;
+  /** Main fuse, and what the home draws on each phase besides cars; undefined: nobody guards it. */
+  fuse: number | undefined;
+  homeAmps: readonly number[] = [4, 3, 0];
+  phasesWork = true;
+  readonly phaseReadings: { readonly at: number; readonly home: readonly number[] }[] = [];
   settings: Settings = { ...settingsDefaults, solar_charging: true };
   readonly cars: readonly StageCar[];
   readonly decisions: Decision[] = [];
@@ -44,6 +51,7 @@ export class Stage {
   memory: Memory;
   #acts: Act[] = [];
   #meter: MeterSeen['reading'];
+  #phases: MeterSeen['phases'];
 
   constructor(cars: readonly StageCar[] = [new StageCar()], kept: Kept = emptyKept) {
     this.cars = cars;
@@ -92,6 +100,7 @@ export class Stage {
     for (let n = 0; n < afterSeconds; n += 1) this.#live();
     this.memory = wakeUp(kept, millis(this.now));
     this.#meter = undefined;
+    this.#phases = undefined;
   }
 
   /** Sun that gives exactly this surplus over the house. */
@@ -126,6 +135,7 @@ export class Stage {
     for (const car of this.cars) this.#liveCar(car);
     this.cloud?.live(this.now);
     if (this.meterWorks && this.now % (this.meterEvery * 1000) === 0) this.#measure();
+    if (this.phasesWork && this.now % 2000 === 0) this.#measurePhases();
   }
 
   #liveCar(car: StageCar): void {
@@ -157,6 +167,18 @@ export class Stage {
       takenAtMs: millis(this.now),
     };
     for (const car of this.cars) car.atReading = car.reported;
+  }
+
+  /** What flows on each phase; a car without phases of its own loads all. */
+  get phaseAmps(): readonly number[] {
+    const drawn = (phase: number): number =>
+      this.cars.reduce((sum, car) => sum + (car.onPhases?.includes(phase) === false ? 0 : car.actual), 0);
+    return this.homeAmps.map((home, phase) => home + (this.includesChargers ? drawn(phase) : 0));
+  }
+
+  #measurePhases(): void {
+    this.#phases = { amps: this.phaseAmps.map(current => amps(current)), takenAtMs: millis(this.now) };
+    this.phaseReadings.push({ at: this.now, home: this.homeAmps });
   }
 
   #decide(): void {
@@ -205,6 +227,7 @@ export class Stage {
         chargerAmps: amps(this.chargerAmps),
         meterIncludesChargers: this.includesChargers,
         cutsOff: this.cutsOff,
+        fuseAmps: this.fuse === undefined ? undefined : amps(this.fuse),
       },
       bus: { connected: this.busConnected, sinceMs: millis(this.busSince) },
       chargers: this.cars
@@ -216,9 +239,10 @@ export class Stage {
         levelPercent: this.level === undefined ? undefined : percent(this.level),
         grid: this.grid,
         gridServices: false,
-        reservePercent: percent(20),
+        reservePercent: percent(this.reserve),
         powerwallMode: 'self_consumption',
-        phases: { amps: [amps(4), amps(3), amps(0)], takenAtMs: millis(this.now) },
+        phases: this.#phases,
+        ...(this.stormWatch !== undefined && { stormWatch: this.stormWatch }),
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       clockChange: this.clockChange,
