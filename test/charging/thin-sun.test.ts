@@ -58,6 +58,18 @@ describe('by best value, a sun that does not carry the minimum of the charger', 
     }
   });
 
+  it('teaches nothing about how the car follows its charger', () => {
+    const stage = charging();
+    const before = stage.memory.live.chargers['1839']?.gapAmps;
+    stage.spare(1200);
+    stage.run(200);
+    expect(stage.car.actual).toBe(5);
+    expect(stage.memory.live.chargers['1839']?.gapAmps).toBeCloseTo(before ?? -1, 1);
+    stage.spare(3000);
+    stage.run(120);
+    expect(Math.abs(stage.car.actual * 240 - 3000)).toBeLessThanOrEqual(105);
+  });
+
   it('does not touch what the owner sets meanwhile', () => {
     const stage = charging();
     stage.spare(800);
