@@ -70,6 +70,8 @@ export interface Bay {
   readonly claim: Claim;
   readonly told: Told | undefined;
   readonly command: CarCommand | undefined;
+  /** The car's own current that the sun carries, where that is less than its charger can be set to. */
+  readonly ownAmps?: Amps | undefined;
   readonly events: readonly ChargingEvent[];
 }
 

@@ -2,6 +2,7 @@ import { type Watts, amps, watts } from '../units.ts';
 import { type Bay, type Scene, closingsOn, minimumPower, note, powerAt } from './bay.ts';
 import { stepOf } from './halves.ts';
 import { mostOf } from './share.ts';
+import { isLow, leastDrawn, ownLoss } from './thin-sun.ts';
 import { type Place, surplusNow } from './sun.ts';
 import {
   type Reach,
@@ -47,8 +48,14 @@ export function appraise(bay: Bay, scene: Scene, place: Place): Bay {
 const surplusOf = (bay: Bay, { sun, snapshot }: Scene, place: Place): Watts =>
   surplusNow(sun, minimumPower(bay, snapshot), place);
 
-export const gainNow = (bay: Bay, scene: Scene, place: Place): Watts =>
-  gainOf(surplusOf(bay, scene, place), reachOf(bay, scene), priceOfImport(scene));
+/** What charging gains now: a car that is set low draws no more than a small surplus, and takes its own loss of it. */
+export function gainNow(bay: Bay, scene: Scene, place: Place): Watts {
+  const own = reachOf(bay, scene);
+  const reach = isLow(bay, scene) ? { ...own, least: leastDrawn(bay, scene), gap: amps(0) } : own;
+  const surplus = surplusOf(bay, scene, place);
+  const loss = surplus < minimumPower(bay, scene.snapshot) ? ownLoss(bay, scene) : 0;
+  return watts(gainOf(surplus, reach, priceOfImport(scene)) - loss);
+}
 
 /** What a start, or a hold in its place, is judged by: closings that are used up to now make the next one dear. */
 function dear(bay: Bay, { settings, snapshot, day }: Scene): number {

@@ -16,7 +16,11 @@ export function judge(kept: KeptCar | undefined, setting: Amps, most: Amps): Kep
   const known = { ...before, highestAmps: atLeast(before.highestAmps, setting) };
   if (raised === undefined || setting === raised.fromAmps) return known;
   if (setting >= most || setting === raised.setAmps)
-    return { ...known, raised: { ...raised, fromAmps: undefined } };
+    return {
+      ...known,
+      ...(known.turns === undefined ? {} : { turns: 0 }),
+      raised: { ...raised, fromAmps: undefined },
+    };
   if (before.returns > 0 && setting === raised.foundAmps)
     return { ...known, raised: undefined, highestAmps: setting };
   return byOwner(known, before.highestAmps === undefined ? setting : raised.setAmps);
@@ -31,13 +35,20 @@ const byOwner = (kept: KeptCar, level: Amps): KeptCar => ({
   highestAmps: atLeast(kept.highestAmps, level),
 });
 
-/** Memory of a setting that is to be raised now; undefined where there is nothing to raise, or the owner lowered it. */
-export function raise(kept: KeptCar, setting: Amps, most: Amps): KeptCar | undefined {
-  const { raised, highestAmps, raises } = kept;
-  if (setting >= most || (raised === undefined && setting !== highestAmps)) return undefined;
-  const foundAmps = raised?.foundAmps ?? setting;
-  return { ...kept, raises: raises + 1, raised: { foundAmps, fromAmps: setting, setAmps: most } };
+/** Memory of a setting that is to be `aim` now; undefined where it is so already, or the owner lowered it. */
+export function turn(kept: KeptCar, setting: Amps, aim: Amps, most: Amps): KeptCar | undefined {
+  const { raised, highestAmps, raises, turns = 0 } = kept;
+  if (aim >= most ? setting >= most : setting === aim) return undefined;
+  if (raised === undefined && setting !== highestAmps) return undefined;
+  const next = { foundAmps: raised?.foundAmps ?? setting, fromAmps: setting, setAmps: aim };
+  return isTurn(kept, aim, most)
+    ? { ...kept, turns: turns + 1, raised: next }
+    : { ...kept, raises: raises + 1, raised: next };
 }
+
+/** Down to what a thin sun carries, or up again from there: not a raise that is tried only a few times. */
+export const isTurn = ({ raised }: KeptCar, aim: Amps, most: Amps): boolean =>
+  aim < most || (raised !== undefined && raised.setAmps < most);
 
 /** There is nothing left to give back. Of a car that has left nothing is kept. */
 export const restored = (kept: KeptCar): KeptCar | undefined =>

@@ -19,6 +19,7 @@ import type { Told } from './reasons.ts';
 import { shownWindow } from './schedule.ts';
 import { requestStop } from './stops.ts';
 import { type Place, steadySurplus, surplusAtLeast, surplusAtMost, surplusForAll } from './sun.ts';
+import { isLow, ownAmpsFor } from './thin-sun.ts';
 import { bestLimit } from './value.ts';
 
 /** Keeps a limit from falling for the noise of the meter. */
@@ -86,7 +87,9 @@ function follow(bay: Bay, scene: Scene, place: Place): Bay {
   const lower = ampsFor(bay, scene, watts(now + TOLERANCE));
   const higher = risen === undefined ? present : ampsFor(bay, scene, risen);
   const wanted = lower < present ? lower : amps(Math.max(present, higher));
-  return tell(bay, explain(bay, scene, wanted, place), wanted);
+  const ownAmps = ownAmpsFor(bay, scene, surplusOf(bay, scene, place), priceOfImport(scene));
+  const told = explain(bay, scene, isLow(bay, scene) ? (ownAmps ?? wanted) : wanted, place);
+  return { ...tell(bay, told, wanted), ownAmps };
 }
 
 /** What the sun has risen to: at once where nothing is lost by buying a little, else when it has held. */

@@ -117,11 +117,18 @@ const isSettled = ({ confirmed, offeredAtMs }: ChargerSeen, { nowMs }: Snapshot)
 function learnGap(bay: Bay): Bay {
   const { charger, live } = bay;
   const gap = charger.limitAmps - charger.actualAmps;
-  if (gap < 0 || gap > LARGEST_GAP + 0.5) return bay;
+  if (gap < 0 || gap > LARGEST_GAP + 0.5 || isHeldByCar(bay)) return bay;
   const drawn = { limit: charger.limitAmps, gap, known: live.gapAmps };
   const watched = note(bay, { halves: watchHalves(live.halves, drawn, charger.offeredAtMs) });
   if (gap > LARGEST_GAP || !isWhole(charger.limitAmps)) return watched;
   return note(watched, { gapAmps: amps(live.gapAmps + (gap - live.gapAmps) / 10) });
+}
+
+/** The car's own setting is, or may be since it was last read, lower than its limit: its current says nothing of that. */
+function isHeldByCar({ vehicle, charger }: Bay): boolean {
+  const { requestedAmps = Infinity, takenAtMs = -1, command } = vehicle ?? {};
+  const changedMs = command?.kind === 'amps' ? command.sentAtMs + SETTLED_AFTER : -1;
+  return requestedAmps < charger.limitAmps || takenAtMs < changedMs;
 }
 
 const forgetCar = (bay: Bay): Bay =>

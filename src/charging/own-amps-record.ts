@@ -10,6 +10,8 @@ export interface KeptCar {
   /** How often we raised it and gave it back since the car was plugged in, or unplugged. */
   readonly raises: number;
   readonly returns: number;
+  /** How often it was turned to what a thin sun carries, or back up, since that was last seen to work. */
+  readonly turns?: number | undefined;
 }
 
 interface Raised {

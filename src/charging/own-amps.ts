@@ -1,6 +1,6 @@
 import { type Amps, type Millis, amps, minutes, seconds } from '../units.ts';
 import type { Bay, Scene } from './bay.ts';
-import { judge, raise, restored, sameStay } from './car-setting.ts';
+import { isTurn, judge, restored, sameStay, turn } from './car-setting.ts';
 import type { Memory } from './memory.ts';
 import type { KeptCar, LiveCar } from './own-amps-record.ts';
 import { purposeOf } from './own-amps-purpose.ts';
@@ -13,6 +13,8 @@ const LOST_AFTER = seconds(60);
 /** What is given back is compared with a reading no older than this. */
 const FRESH = seconds(30);
 const MOST_TRIES = 3;
+/** Each change is a command to the car. */
+const BETWEEN_LOW = minutes(1);
 const FIRST_PAUSE = minutes(1);
 
 /** What becomes of a car's own current setting in this step. */
@@ -81,22 +83,39 @@ function watchCommand(look: Look): Look {
 }
 
 function whileOurs(look: Look, setting: Amps, most: Amps): Look {
-  if (!isSettled(look)) return look;
+  const aim = amps(Math.min(most, look.bay?.ownAmps ?? most));
+  if (!isSettled(look)) return { ...look, wanted: look.wanted || look.bay?.ownAmps !== undefined };
   const kept = judge(look.kept, setting, most);
-  const raised = isDue(look, kept.raises) ? raise(kept, setting, most) : undefined;
-  return raised === undefined ? { ...look, kept } : send(look, raised, most);
+  if (isOften(look, setting, aim)) return { ...look, kept };
+  const turned = isDue(look, triesOf(kept, aim, most)) ? turn(kept, setting, aim, most) : undefined;
+  return turned === undefined ? { ...look, kept } : send(look, turned, aim);
 }
+
+/** What is turned with the sun is tried on, ever more slowly; a raise only a few times. */
+const triesOf = (kept: KeptCar, aim: Amps, most: Amps): number =>
+  isTurn(kept, aim, most) ? Math.min(MOST_TRIES - 1, kept.turns ?? 0) : kept.raises;
+
+/** From one low current to another it is turned seldom; down to the first, and up again, at once. */
+const isOften = ({ live, scene, bay }: Look, setting: Amps, aim: Amps): boolean =>
+  live !== undefined &&
+  bay?.ownAmps !== undefined &&
+  Math.max(setting, aim) < bay.charger.minimumAmps &&
+  scene.snapshot.nowMs - live.sentMs < BETWEEN_LOW;
 
 /** A maximum that is no higher than what was found neither lets it be told apart nor surely be set. */
 function whenOver(look: Look, setting: Amps, most: Amps): Look {
   const { foundAmps } = look.kept?.raised ?? {};
-  if (look.kept === undefined || foundAmps === undefined || most <= foundAmps) return look;
+  if (look.kept === undefined || foundAmps === undefined || !isTold(look.kept, most)) return look;
   if (!isSettled(look)) return { ...look, wanted: isDue(look, look.kept.returns) };
   const kept = judge(look.kept, setting, most);
   return kept.raised === undefined || setting === foundAmps
     ? { ...look, kept: restored(kept) }
     : giveBack({ ...look, kept }, kept, foundAmps);
 }
+
+/** What was found, and what it was changed to, can be told apart. */
+const isTold = ({ raised }: KeptCar, most: Amps): boolean =>
+  raised !== undefined && (most > raised.foundAmps || raised.setAmps < most);
 
 function giveBack(look: Look, kept: KeptCar, foundAmps: Amps): Look {
   if (!isDue(look, kept.returns)) return look;

@@ -2,6 +2,7 @@ import { type Watts, amps, energy, millis, seconds, wattHours, watts } from '../
 import { type Bay, type Scene, minimumPower, note, powerAt } from './bay.ts';
 import { costsTooMuch, gainNow, heldFor, startByValue } from './by-value.ts';
 import { LEAST_BY_LIMIT, canHold } from './hold.ts';
+import { isLow, leastDrawn } from './thin-sun.ts';
 import { type Place, startProspect, surplusNow } from './sun.ts';
 
 /** The price of a contactor closing: what a cloud may cost before the charge is stopped. */
@@ -15,7 +16,7 @@ export function sumUp(bay: Bay, scene: Scene, place: Place): Bay {
   const { latest } = scene.sun;
   if (latest === undefined || latest.takenAtMs === bay.live.summedToMs) return bay;
   const span = millis(Math.min(scene.sun.gap, latest.takenAtMs - (bay.live.summedToMs ?? latest.takenAtMs)));
-  const drawn = amps(Math.max(0, bay.charger.minimumAmps - bay.live.gapAmps));
+  const drawn = amps(Math.max(0, leastDrawn(bay, scene) - (isLow(bay, scene) ? 0 : bay.live.gapAmps)));
   const lack = watts(powerAt(bay, scene.snapshot, drawn) - surplusOf(bay, scene, place));
   const sum = bay.settings.mode === 'solar_min' ? 0 : bay.live.shortWh + energy(lack, span);
   const shortWh = wattHours(Math.min(PRICE_OF_A_CLOSING, Math.max(0, sum)));

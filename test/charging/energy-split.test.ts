@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { mixAt, split } from '../../src/charging/energy-split.ts';
 import type { KeptEnergy } from '../../src/charging/energy-memory.ts';
-import type {} from '../../src/charging/snapshot.ts';
 import type { PriceSlot } from '../../src/charging/outlook.ts';
 import { watts, wattHours } from '../../src/units.ts';
 import { Stage } from '../support/stage.ts';

@@ -33,12 +33,13 @@ function playWithOwners(
 }
 
 describe('whatever happens', () => {
-  it('a car is told its current at most three times up and three times back between plug and unplug', () => {
+  it('by the rule export a car is told its current at most three times up and three times back between plug and unplug', () => {
     fc.assert(
       fc.property(stories, changes, (story, owners) => {
         const told = new Map<string, number>();
         let plugs = '';
-        playWithOwners(story, owners, ({ cars, last }) => {
+        const byExport = story.filter(({ deed }) => deed !== 'byValue');
+        playWithOwners(byExport, owners, ({ cars, last }) => {
           const now = cars.map(({ plugged }) => plugged).join(' ');
           if (now !== plugs) told.clear();
           plugs = now;
