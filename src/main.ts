@@ -10,7 +10,7 @@ import { type Files, openFiles } from './runtime/files.ts';
 import type { Log, Redactor } from './runtime/log.ts';
 import { type Loop, type Step, startLoop } from './runtime/loop.ts';
 import { Place } from './runtime/place.ts';
-import { RefusedCertificates } from './runtime/refused-certificates.ts';
+import type { RefusedCertificates } from './runtime/refused-certificates.ts';
 import { openVoice } from './runtime/voice.ts';
 import type { Vehicle } from './vehicle/vehicle.ts';
 

@@ -46,24 +46,15 @@ export async function startParts(
   });
   const meter = startMeter({ options: options.meter, clock, folder, pins, entities: states });
   const control = controlOf(options, clock, { accounts, pins });
-  const vehicles = startVehicles(options.vehicles, {
-    home: () => place.position,
-    clock,
-    accounts,
-    pins,
-    states,
-  });
+  const means = { home: () => place.position, clock, accounts, pins, states };
+  const vehicles = startVehicles(options.vehicles, means);
   const outlook = outlookOf(states, place, clock, files);
-  const sources: Sources = {
-    bus: () => bus.seen(),
-    chargers: readingTakenAt => bus.chargers(readingTakenAt),
-    meter: () => meter.seen(),
-    vehicles: () => [...vehicles.values()].map(vehicle => tellable(vehicle.seen(), redactor)),
-    powerwall: () => control?.seen(),
-    ...outlook.sources,
-  };
   return {
-    joints: { installation, sources, hands: handsOf(bus, vehicles, control) },
+    joints: {
+      installation,
+      sources: { ...sourcesOf({ bus, meter, vehicles, control }, redactor), ...outlook.sources },
+      hands: handsOf(bus, vehicles, control),
+    },
     vehicles,
     certificates: new RefusedCertificates(pins),
     all: [
@@ -75,6 +66,22 @@ export async function startParts(
     ],
   };
 }
+
+interface Seeing {
+  readonly bus: ReturnType<typeof startBus>;
+  readonly meter: ReturnType<typeof startMeter>;
+  readonly vehicles: ReadonlyMap<string, Vehicle>;
+  readonly control: Control | undefined;
+}
+
+/** Where facts come from. */
+const sourcesOf = ({ bus, meter, vehicles, control }: Seeing, redactor: Redactor): Sources => ({
+  bus: () => bus.seen(),
+  chargers: readingTakenAt => bus.chargers(readingTakenAt),
+  meter: () => meter.seen(),
+  vehicles: () => [...vehicles.values()].map(vehicle => tellable(vehicle.seen(), redactor)),
+  powerwall: () => control?.seen(),
+});
 
 /** What Home Assistant tells of hours to come: prices, sun, and where the sun stands at home. */
 function outlookOf(states: States | undefined, place: Place, clock: Clock, files: Files) {

@@ -4,7 +4,7 @@ import type { Memory } from './memory.ts';
 import { beginToHold } from './powerwall-begin.ts';
 import { type Look, isOnItsWay, nothingLive, watchCars } from './powerwall-look.ts';
 import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
-import type { PowerwallChange, PowerwallDecision } from './powerwall-settings.ts';
+import type { PowerwallChange, PowerwallDecision, PowerwallSeen } from './powerwall-settings.ts';
 import { type Step, stepOf } from './powerwall-step.ts';
 import { tellHeld } from './powerwall-told.ts';
 
@@ -27,26 +27,32 @@ export function tendPowerwall(
   moment: Moment,
   { kept: { powerwall: kept }, live: before }: Memory,
 ): TendedPowerwall {
-  const { powerwall: seen, nowMs, wallMs } = moment.snapshot;
+  const { powerwall: seen, nowMs } = moment.snapshot;
   if (seen === undefined) return { kept, live: before.powerwall, decision: undefined };
   const live = watchCars(bays, nowMs, before.powerwall ?? nothingLive(before.startedMs));
+  const look = lookAt(seen, moment, kept ?? {}, live);
+  const after = beginToHold(tellHeld(follow(asWished(look))));
+  const { changes, wanted, told } = after;
+  return { kept: keptOf(after), live: after.live, decision: { changes, wanted, told } };
+}
+
+function lookAt(seen: PowerwallSeen, moment: Moment, kept: KeptPowerwall, live: LivePowerwall): Look {
+  const { nowMs, wallMs } = moment.snapshot;
+  const { raisedReserve, changedMode, left = false, wishedMs } = kept;
   const over = moment.inside || nowMs - (live.stoppedSinceMs ?? nowMs) >= STOPPED_FOR;
-  const look: Look = {
+  return {
     seen,
     moment,
     live,
     over,
-    raisedReserve: kept?.raisedReserve,
-    changedMode: kept?.changedMode,
-    left: kept?.left === true && !over,
-    wishedMs: isOnItsWay(kept?.wishedMs, wallMs) ? kept?.wishedMs : undefined,
+    raisedReserve,
+    changedMode,
+    left: left && !over,
+    wishedMs: isOnItsWay(wishedMs, wallMs) ? wishedMs : undefined,
     changes: [],
     wanted: false,
     told: { key: 'as_found', numbers: {} },
   };
-  const after = beginToHold(tellHeld(follow(asWished(look))));
-  const { changes, wanted, told } = after;
-  return { kept: keptOf(after), live: after.live, decision: { changes, wanted, told } };
 }
 
 /** A setting that the owner changes here is the owner's from then on. */

@@ -131,13 +131,12 @@ function surplusPoint(
   const mayFeed = (snapshot.meter.levelPercent ?? 0) > settings.battery_buffer;
   const discharge = mayFeed ? 0 : Math.max(0, battery);
   const { meterIncludesChargers } = snapshot.installation;
-  const added = meterIncludesChargers ? draw.ours : -draw.others;
+  const { ours: added, ramp, drop } = meterIncludesChargers ? draw : unseenByMeter(draw);
   const unhindered = -reading.siteWatts - discharge + added;
   const leftOver = unhindered + Math.max(0, -battery);
-  const noBattery = reading.batteryWatts === undefined;
   // A running car hides the appetite: where the Powerwall has to be filled up, only what is exported is left over.
   const unseen = mustFillUpTo(snapshot.meter, reserveIsOurs) === undefined ? unhindered : unhindered - added;
-  const wanted = noBattery ? watts(0) : (appetite.watts ?? assumedAppetite(settings));
+  const wanted = wantedBy(reading, appetite, settings);
   const known = wanted !== undefined;
   return {
     takenAtMs: reading.takenAtMs,
@@ -147,10 +146,22 @@ function surplusPoint(
     exportWatts: watts(-reading.siteWatts),
     intoBatteryWatts: watts(-battery),
     drawnWatts: watts(added),
-    rampWatts: meterIncludesChargers ? draw.ramp : watts(0),
-    dropWatts: meterIncludesChargers ? draw.drop : watts(0),
+    rampWatts: ramp,
+    dropWatts: drop,
   };
 }
+
+/** Cars upstream of the meter: what others draw there is missing from its surplus, and ours is not in it. */
+const unseenByMeter = ({ others }: Draw): Draw => ({
+  ours: watts(-others),
+  others,
+  ramp: watts(0),
+  drop: watts(0),
+});
+
+/** What the Powerwall takes when nothing hinders it, as far as that is known. */
+const wantedBy = (reading: MeterReading, appetite: Appetite, settings: Settings): Watts | undefined =>
+  reading.batteryWatts === undefined ? watts(0) : (appetite.watts ?? assumedAppetite(settings));
 
 /** A car that went first has hidden the appetite: when its turn is over, the Powerwall's is taken for granted. */
 const assumedAppetite = ({ battery_priority: priority }: Settings): Watts | undefined =>

@@ -48,10 +48,8 @@ describe('the devices in Home Assistant', () => {
       expect.arrayContaining([
         'switch.sunpilot_solar_charging',
         'select.sunpilot_battery_priority',
-        'select.sunpilot_start_rule',
         'time.sunpilot_window_start',
         'text.sunpilot_import_price',
-        'text.sunpilot_export_price',
         'sensor.sunpilot_status',
         'event.sunpilot_charging',
         'binary_sensor.sunpilot_bus_connected',

@@ -79,6 +79,22 @@ export class StageCar {
     this.#flowed = [...this.#flowed.slice(-2), this.actual];
   }
 
+  /** A second passes: what it was told takes effect, its current changes, it charges. */
+  live(now: number): void {
+    if (this.pending !== undefined && now >= this.pending.at) {
+      this.willing = this.pending.willing && this.level < this.limit;
+      this.pending = undefined;
+    }
+    this.flow();
+    this.level += (this.actual * VOLTS * this.phases) / 3600 / 750;
+    if (this.pendingSetting !== undefined && now >= this.pendingSetting.at) {
+      this.setting = Math.min(this.pendingSetting.amps, this.most);
+      this.pendingSetting = undefined;
+    }
+    if (this.readsFresh && this.reach === 'awake')
+      Object.assign(this, { takenAt: now, readSetting: this.setting });
+  }
+
   get #followed(): number {
     return Math.floor(this.offered / this.step + 1e-6) * this.step;
   }

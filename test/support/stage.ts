@@ -132,25 +132,10 @@ export class Stage {
       this.second -= 86_400;
       this.day += 1;
     }
-    for (const car of this.cars) this.#liveCar(car);
+    for (const car of this.cars) car.live(this.now);
     this.cloud?.live(this.now);
     if (this.meterWorks && this.now % (this.meterEvery * 1000) === 0) this.#measure();
     if (this.phasesWork && this.now % 2000 === 0) this.#measurePhases();
-  }
-
-  #liveCar(car: StageCar): void {
-    if (car.pending !== undefined && this.now >= car.pending.at) {
-      car.willing = car.pending.willing && car.level < car.limit;
-      car.pending = undefined;
-    }
-    car.flow();
-    car.level += (car.actual * VOLTS * car.phases) / 3600 / 750;
-    if (car.pendingSetting !== undefined && this.now >= car.pendingSetting.at) {
-      car.setting = Math.min(car.pendingSetting.amps, car.most);
-      car.pendingSetting = undefined;
-    }
-    if (car.readsFresh && car.reach === 'awake')
-      Object.assign(car, { takenAt: this.now, readSetting: car.setting });
   }
 
   #measure(): void {
