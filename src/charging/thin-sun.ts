@@ -4,6 +4,8 @@ import { canHold } from './hold.ts';
 
 /** A car that is set lower is not surely seen to charge. */
 const LEAST_OWN = amps(2);
+/** A current that is higher by more does not follow the car's setting. */
+const FOLLOWED = amps(0.5);
 /** What a charging car takes for itself weighs more, the less it is given. */
 const OWN_LOSS = watts(120);
 
@@ -22,9 +24,12 @@ export function ownAmpsFor(bay: Bay, scene: Scene, surplus: Watts, lambda: numbe
   return best < bay.charger.minimumAmps ? amps(Math.max(LEAST_OWN, best)) : undefined;
 }
 
-/** The car is set so low already. */
-export const isLow = (bay: Bay, scene: Scene): boolean =>
-  canGoLower(bay, scene) && (bay.vehicle?.requestedAmps ?? Infinity) < bay.charger.minimumAmps;
+/** The car is set so low already, and was seen to draw no more. */
+export function isLow(bay: Bay, scene: Scene): boolean {
+  const { requestedAmps = Infinity } = bay.vehicle ?? {};
+  const { minimumAmps, actualAmps } = bay.charger;
+  return canGoLower(bay, scene) && requestedAmps < minimumAmps && actualAmps <= requestedAmps + FOLLOWED;
+}
 
 /** The least that it draws: its charger's minimum, unless the car itself is set lower. */
 export const leastDrawn = (bay: Bay, scene: Scene): Amps =>
