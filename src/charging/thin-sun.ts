@@ -1,6 +1,7 @@
 import { type Amps, type Watts, amps, watts } from '../units.ts';
 import { type Bay, type Scene, powerAt } from './bay.ts';
 import { canHold } from './hold.ts';
+import type { VehicleSeen } from './snapshot.ts';
 
 /** A car that is set lower is not surely seen to charge. */
 const LEAST_OWN = amps(2);
@@ -15,7 +16,12 @@ const canGoLower = (bay: Bay, { settings }: Scene): boolean =>
   bay.settings.mode === 'solar' &&
   bay.kept.charge?.kind === 'sun' &&
   bay.vehicle?.reach === 'awake' &&
+  hasCommandsToSpare(bay.vehicle) &&
   !canHold(bay);
+
+/** Where commands are paid for, half of the day's are kept for starts. */
+const hasCommandsToSpare = ({ requests }: VehicleSeen): boolean =>
+  requests === undefined || requests.today.commands < requests.budget.commands / 2;
 
 /** The car's own current for a surplus that does not carry its charger's minimum; undefined: the charger's limit does it. */
 export function ownAmpsFor(bay: Bay, scene: Scene, surplus: Watts, lambda: number): Amps | undefined {

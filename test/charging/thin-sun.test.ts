@@ -58,6 +58,18 @@ describe('by best value, a sun that does not carry the minimum of the charger', 
     }
   });
 
+  it('leaves half of the day\u2019s paid commands for starts: then the car is as its owner had it, and is turned no more', () => {
+    const stage = charging();
+    stage.spare(800);
+    stage.until(() => stage.car.actual === 3);
+    stage.car.requests = { ...stage.car.requests, commands: 25 };
+    stage.until(() => stage.car.setting === 32);
+    const before = turned(stage).length;
+    stage.spare(500);
+    stage.run(120);
+    expect(turned(stage)).toHaveLength(before);
+  });
+
   it('teaches nothing about how the car follows its charger', () => {
     const stage = charging();
     const before = stage.memory.live.chargers['1839']?.gapAmps;
