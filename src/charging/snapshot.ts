@@ -145,8 +145,6 @@ export interface MeterSeen {
   /** Charge level, as the Tesla app shows it, that the Powerwall keeps for an outage. */
   readonly reservePercent: Percent | undefined;
   readonly powerwallMode: PowerwallMode | undefined;
-  /** True while the Powerwall fills itself up before a storm; left out where the source does not say. */
-  readonly stormWatch?: boolean | undefined;
   /** Undefined where the source does not tell them apart. */
   readonly phases: PhasesSeen | undefined;
 }

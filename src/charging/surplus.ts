@@ -12,7 +12,7 @@ import {
 import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
 import { type HomeLoad, learnHomeLoad } from './home-load.ts';
 import type { Settings } from './settings.ts';
-import type { MeterReading, MeterSeen, Snapshot } from './snapshot.ts';
+import type { MeterReading, Snapshot } from './snapshot.ts';
 
 /** Import that, with the Powerwall charging, means that it charges from the grid and will not yield. */
 const GRID_CHARGING = watts(200);
@@ -85,7 +85,7 @@ export function watchMeter(
   reserveIsOurs = false,
 ): MeterMemory {
   const powerwallFirst = goesFirst(before.powerwallFirst, snapshot, settings);
-  const firstUntilPercent = mustFillUpTo(snapshot.meter, reserveIsOurs);
+  const firstUntilPercent = mustFillUpTo(snapshot, reserveIsOurs);
   const { reading } = snapshot.meter;
   if (reading === undefined || reading.takenAtMs === before.points.at(-1)?.takenAtMs) {
     return { ...before, powerwallFirst, firstUntilPercent };
@@ -106,9 +106,9 @@ export function watchMeter(
 }
 
 /** Before a storm it is filled up, and below its reserve as far as that. */
-function mustFillUpTo(meter: MeterSeen, reserveIsOurs: boolean): Percent | undefined {
-  const { stormWatch, reservePercent, levelPercent } = meter;
-  if (stormWatch === true) return percent(100);
+function mustFillUpTo({ meter, powerwall }: Snapshot, reserveIsOurs: boolean): Percent | undefined {
+  const { reservePercent, levelPercent } = meter;
+  if (powerwall?.state?.stormWatch === true) return percent(100);
   const below = reservePercent !== undefined && levelPercent !== undefined && levelPercent < reservePercent;
   return below && !reserveIsOurs ? reservePercent : undefined;
 }
@@ -135,7 +135,7 @@ function surplusPoint(
   const unhindered = -reading.siteWatts - discharge + added;
   const leftOver = unhindered + Math.max(0, -battery);
   // A running car hides the appetite: where the Powerwall has to be filled up, only what is exported is left over.
-  const unseen = mustFillUpTo(snapshot.meter, reserveIsOurs) === undefined ? unhindered : unhindered - added;
+  const unseen = mustFillUpTo(snapshot, reserveIsOurs) === undefined ? unhindered : unhindered - added;
   const wanted = wantedBy(reading, appetite, settings);
   const known = wanted !== undefined;
   return {

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { settingsDefaults } from '../../src/charging/settings.ts';
 import { firstUntil, freshMeter, priorityNow, watchMeter } from '../../src/charging/surplus.ts';
 import { watts } from '../../src/units.ts';
+import { StageCloud } from '../support/cloud.ts';
 import { Stage } from '../support/stage.ts';
 
 /** Car first, a Powerwall at 60 % that would take 5 kW, and sun for the car alone. */
@@ -14,19 +15,26 @@ function carFirst(): Stage {
   return stage;
 }
 
+/** Tesla announces a storm, or takes it back, and it is looked at. */
+function announce(stage: Stage, storm: boolean): void {
+  stage.cloud ??= new StageCloud();
+  stage.cloud.storm = storm;
+  stage.cloud.take({ changes: [], wanted: true, told: { key: 'as_found', numbers: {} } }, stage.now);
+}
+
 const charges = (stage: Stage): boolean => stage.kind === 'sun';
 
 describe('the Powerwall goes first whatever the owner chose', () => {
   it('before a storm', () => {
     const stage = carFirst();
-    stage.stormWatch = true;
+    announce(stage, true);
     stage.run(600);
     expect(charges(stage)).toBe(false);
     expect(stage.last.told).toMatchObject({
       key: 'waiting_for_powerwall',
       numbers: { level: 60, threshold: 100 },
     });
-    stage.stormWatch = false;
+    announce(stage, false);
     stage.until(() => charges(stage), 120);
   });
 

@@ -20,7 +20,6 @@ export class Stage {
   appetite: number | undefined;
   level: number | undefined;
   reserve = 20;
-  stormWatch: boolean | undefined;
   grid: Grid | undefined = 'connected';
   meterWorks = true;
   /** Seconds between two readings, and the age beyond which one is stale. */
@@ -227,7 +226,6 @@ export class Stage {
         reservePercent: percent(this.reserve),
         powerwallMode: 'self_consumption',
         phases: this.#phases,
-        ...(this.stormWatch !== undefined && { stormWatch: this.stormWatch }),
       },
       vehicles: this.cars.filter(({ route }) => route).map(car => car.asVehicle()),
       clockChange: this.clockChange,
