@@ -16,6 +16,7 @@ const canGoLower = (bay: Bay, { settings }: Scene): boolean =>
   bay.settings.mode === 'solar' &&
   bay.kept.charge?.kind === 'sun' &&
   bay.vehicle?.reach === 'awake' &&
+  bay.vehicle.requestedAmps !== undefined &&
   hasCommandsToSpare(bay.vehicle) &&
   !canHold(bay);
 

@@ -16,12 +16,15 @@ export interface Entry {
 
 /** All controllers but the optimum, ours first; the rule is ours. */
 export const entries = (rule: StartRule): readonly Entry[] => [
-  entry(() => sunpilot({ ...scoreSettings, start_rule: rule }), { leastAmps: LEAST_BY_CAR }),
+  entry(() => sunpilot({ ...scoreSettings, start_rule: rule })),
   ...rivals.map(rival => entry(() => rival, ownPlants[rival.name])),
 ];
 
-/** By its own setting a car can go below the minimum of its charger. */
-const LEAST_BY_CAR = 1;
+/** By its own setting a car can go below the minimum of its charger, which no other controller and not the optimum can. */
+export const throughTheCar: Entry = entry(
+  () => sunpilot({ ...scoreSettings, start_rule: 'best_value' }, undefined, true),
+  { leastAmps: 1 },
+);
 
 /** SmartEVSE gives its cars tenths of an amp. */
 const ownPlants: Readonly<Record<string, Partial<Plant>>> = { smartevse: { stepAmps: 0.1 } };

@@ -16,6 +16,8 @@ export interface CarHand {
   readonly willing: boolean;
   /** Its own current setting. */
   readonly setting: Amps;
+  /** It tells its setting and takes another: then it can go below the minimum of its charger. */
+  readonly settable: boolean;
   readonly command: CommandSeen | undefined;
   /** What it drew when the meter was last read. */
   readonly atReadingAmps: Amps;
@@ -27,13 +29,14 @@ const MOST = amps(plainPlant.mostAmps);
 const CONFIRMED_AFTER = seconds(plainPlant.commandDelayS);
 const FLOWING = 1;
 
-export const carAtRest = (index: number, nowMs: Millis): CarHand => ({
+export const carAtRest = (index: number, nowMs: Millis, settable: boolean): CarHand => ({
   id: (0xfade + index).toString(16),
   vin: `5YJ3E1EA3JF01234${index}`,
   offered: MINIMUM,
   offeredAtMs: nowMs,
   willing: false,
   setting: MOST,
+  settable,
   command: undefined,
   atReadingAmps: amps(0),
 });
@@ -101,8 +104,8 @@ export function vehicleSeen(car: CarHand, { actualAmps }: CarSeen, nowMs: Millis
     levelPercent: percent(50),
     limitPercent: percent(100),
     atHome: true,
-    requestedAmps: car.setting,
-    requestedMaxAmps: MOST,
+    requestedAmps: car.settable ? car.setting : undefined,
+    requestedMaxAmps: car.settable ? MOST : undefined,
     command: car.command,
   };
 }

@@ -36,14 +36,18 @@ export const scoreSettings: Settings = {
   window_end: '23:59',
 };
 
-/** The decision itself, fed with what the plant shows, its commands carried out by the plant. */
-export const sunpilot = (settings: Settings, onStep?: (step: PlayedStep) => void): Controller<Hand> => ({
+/** The decision itself, fed with what the plant shows, its commands carried out by the plant; see `CarHand.settable`. */
+export const sunpilot = (
+  settings: Settings,
+  onStep?: (step: PlayedStep) => void,
+  settable = false,
+): Controller<Hand> => ({
   name: 'sunpilot',
   begin: cars => ({
     second: 0,
     memory: wakeUp(emptyKept, BEGIN),
     reading: undefined,
-    cars: Array.from({ length: cars }, (_, index) => carAtRest(index, BEGIN)),
+    cars: Array.from({ length: cars }, (_, index) => carAtRest(index, BEGIN, settable)),
   }),
   step: (hand, seen) => {
     const nowMs = millis(BEGIN + (hand.second + 1) * 1000);

@@ -215,11 +215,11 @@ export class HomeAssistantCar implements Route {
     if (platform === 'esphome' || entity === undefined) return;
     const awake = reachIn(seen) === 'awake';
     if (awake) await this.#pay('data');
-    this.#lookedAtMs = this.#setup.clock.now();
     const acted = await this.#act({ domain: 'homeassistant', service: 'update_entity', entity }, signal);
     // It was read all the same when the integration found it awake.
     if (!awake && reachIn(seen) === 'awake') await this.#pay('data', true);
     if (!acted.ok) throw new Failure('car_home_assistant', { why: harmless(acted.why).slice(0, 120) });
+    this.#lookedAtMs = this.#setup.clock.now();
   }
 
   async #pay(kind: RequestKind, stops = false): Promise<void> {

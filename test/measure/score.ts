@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Entry, entries, plantWith } from '../../src/score/controllers.ts';
+import { type Entry, entries, plantWith, throughTheCar } from '../../src/score/controllers.ts';
 import { playAll } from '../../src/score/results.ts';
 import { type DaySet, dayOf, days } from '../../src/score/weather.ts';
 import { type Played, reportChart, reportTable } from './score-report.ts';
@@ -28,8 +28,8 @@ const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const CHART = fileURLToPath(new URL('../../addon/images/score.svg', import.meta.url));
 const MARKS = ['<!-- score: npm run score writes what follows -->', '<!-- score ends -->'] as const;
 
-/** The decision by both start rules, each with cars that follow whole and half amps. */
-const ours: readonly Entry[] = (['best_value', 'export'] as const).flatMap(rule => {
+/** The decision by both start rules, each with cars that follow whole and half amps, and with a car that goes below 6 A. */
+const byLimit: readonly Entry[] = (['best_value', 'export'] as const).flatMap(rule => {
   const [sunpilot] = entries(rule);
   if (sunpilot === undefined) return [];
   const { play } = sunpilot;
@@ -41,6 +41,10 @@ const ours: readonly Entry[] = (['best_value', 'export'] as const).flatMap(rule 
     },
   ] satisfies readonly Entry[];
 });
+const ours: readonly Entry[] = [
+  ...byLimit,
+  { name: 'sunpilot best_value, below 6 A by the car', play: throughTheCar.play },
+];
 const rivals = entries('export').slice(1);
 const plans = days(set).slice(0, values.days === undefined ? undefined : Number(values.days));
 
