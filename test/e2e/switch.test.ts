@@ -46,8 +46,8 @@ describe('a click on the switch', () => {
     await resident.park(4000);
     await resident.shows('switch.sunpilot_solar_charging', 'off');
     const page = await resident.page('SunPilot');
-    await page.toggle('switch.sunpilot_solar_charging');
     const clicked = resident.clock.now();
+    await page.toggle('switch.sunpilot_solar_charging');
     await resident.shows('switch.sunpilot_solar_charging', 'on');
     await until('a start', () => resident.told('charge_start').at(-1), 60);
     const started = resident.told('charge_start').at(-1) ?? 0;

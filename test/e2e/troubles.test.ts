@@ -31,14 +31,16 @@ describe('what is wrong', () => {
     expect(resident.isRunning).toBe(true);
   });
 
-  it('with a start that the car refuses is told with the car\u2019s word', async () => {
+  it('with a start that the car refuses is told with what to do', async () => {
     resident = await moveIn();
     await resident.park(4000);
     resident.estate.carServer.misbehave({ refuses: 'no_power' });
     await resident.home.ask.perform('switch.turn_on', {}, { entity_id: 'switch.sunpilot_solar_charging' });
-    await resident.says(/refused to start: no_power/);
+    await resident.says(/refused to start: it gets no power from the charger; look at/);
     const status = await resident.shows('sensor.sunpilot_status', 'Start refused');
-    expect(status.attributes['explanation']).toMatch(/Model 3 refused to start \(no_power\); tried again in/);
+    expect(status.attributes['explanation']).toMatch(
+      /Model 3 refused to start .*it gets no power.*; tried again in/,
+    );
     await resident.shows(
       'event.sunpilot_charging',
       ({ attributes }) => attributes['event_type'] === 'refused',
