@@ -7,10 +7,10 @@ import { checkAll } from '../../src/commands/check.ts';
 import type { Address } from '../../src/homeassistant/connection.ts';
 import { readOptions } from '../../src/options/options.ts';
 import { secretsOf } from '../../src/options/secrets.ts';
-import { type Clock, scaledClock } from '../../src/runtime/clock.ts';
 import { Redactor } from '../../src/runtime/log.ts';
 import { type Estate, type EstatePlan, startEstate } from '../../src/simulator/estate.ts';
 import { epoch } from '../../src/units.ts';
+import { SteadyClock } from '../support/steady-clock.ts';
 
 export const ZONE = 'Europe/Berlin';
 export const TOKEN = 'a-long-lived-secret-token';
@@ -38,11 +38,11 @@ interface Circumstances {
 /** A simulated home that can be checked, ten times as fast as life. */
 export class Checked {
   readonly estate: Estate;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly data: string;
   #written = '';
 
-  constructor(estate: Estate, clock: Clock, data: string) {
+  constructor(estate: Estate, clock: SteadyClock, data: string) {
     this.estate = estate;
     this.clock = clock;
     this.data = data;
@@ -93,12 +93,13 @@ export class Checked {
     const unfit = [...SECRETS, 'undefined', 'NaN', '{'].filter(text => says.includes(text));
     if (unfit.length > 0) throw new Error(`not fit for an owner: ${unfit.join(' ')} in ${says}`);
     await this.estate.close();
+    this.clock.stop();
     await rm(this.data, { recursive: true, force: true });
   }
 }
 
 export async function checked(plan: Partial<Omit<EstatePlan, 'clock'>> = {}): Promise<Checked> {
-  const clock = scaledClock(SPEED, MORNING);
+  const clock = new SteadyClock(SPEED, MORNING);
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery: {}, asleep: false, ...plan });
   return new Checked(estate, clock, await mkdtemp(join(tmpdir(), 'sunpilot-check-')));
 }

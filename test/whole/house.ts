@@ -7,11 +7,12 @@ import type { Address } from '../../src/homeassistant/connection.ts';
 import { startSunPilot } from '../../src/main.ts';
 import { readOptions } from '../../src/options/options.ts';
 import { secretsOf } from '../../src/options/secrets.ts';
-import { type Clock, scaledClock, sleep } from '../../src/runtime/clock.ts';
+import { sleep } from '../../src/runtime/clock.ts';
 import { Redactor, lineLog } from '../../src/runtime/log.ts';
 import type { Step } from '../../src/runtime/loop.ts';
 import { type Estate, type EstatePlan, startEstate } from '../../src/simulator/estate.ts';
 import { type Millis, epoch, millis, seconds } from '../../src/units.ts';
+import { SteadyClock } from '../support/steady-clock.ts';
 
 const ZONE = 'Europe/Berlin';
 /** 21 June 2026, 11:00 in that zone. */
@@ -26,7 +27,7 @@ type Plan = Partial<Omit<EstatePlan, 'clock'>> & {
 /** A simulated home with the real program living in it, over real sockets, sixty times as fast as life. */
 export class House {
   readonly estate: Estate;
-  readonly clock: Clock;
+  readonly clock: SteadyClock;
   readonly lines: string[] = [];
   readonly events: (ChargingEvent & { readonly atMs: Millis })[] = [];
   last: Step | undefined;
@@ -34,7 +35,7 @@ export class House {
   readonly #homeAssistant: Address | undefined;
   #stop: () => Promise<void> = () => Promise.resolve();
 
-  constructor(estate: Estate, clock: Clock, data: string, homeAssistant?: Address) {
+  constructor(estate: Estate, clock: SteadyClock, data: string, homeAssistant?: Address) {
     this.#homeAssistant = homeAssistant;
     this.estate = estate;
     this.clock = clock;
@@ -76,6 +77,7 @@ export class House {
     const torn = this.lines.find(line => /[{}]|undefined|NaN|SUNNY/.test(line));
     if (torn !== undefined) throw new Error(`a line of the log is not fit for an owner: ${torn}`);
     await this.estate.close();
+    this.clock.stop();
     await rm(this.#data, { recursive: true, force: true });
   }
 
@@ -130,7 +132,7 @@ export class House {
 
 /** Builds a house and starts the program in it. */
 export async function moveIn({ settings = {}, homeAssistant, ...plan }: Plan = {}): Promise<House> {
-  const clock = scaledClock(SPEED, MORNING);
+  const clock = new SteadyClock(SPEED, MORNING);
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery: 'none', ...plan });
   const data = await mkdtemp(join(tmpdir(), 'sunpilot-whole-'));
   await writeFile(join(data, 'settings.json'), JSON.stringify({ solar_charging: true, ...settings }));
