@@ -156,7 +156,10 @@ function withMeter(moment: Moment, bays: readonly Bay[], { kept, live }: Memory)
 
 function settle(bays: readonly Bay[], { snapshot, fuse }: Scene): readonly Bay[] {
   const wanted = shareCircuit(bays, snapshot.installation);
-  const limits = shareCircuit(bays, withinFuse(fuse, snapshot.installation, bays), fuse.ceilings);
+  const limits =
+    fuse.guard === 'none'
+      ? wanted
+      : shareCircuit(bays, withinFuse(fuse, snapshot.installation, bays), fuse.ceilings);
   return bays.map(bay => {
     const limitAmps = limits.get(bay.charger.id) ?? bay.charger.minimumAmps;
     const lowered = limitAmps < (wanted.get(bay.charger.id) ?? limitAmps);

@@ -10,7 +10,6 @@ export function withinFuse(
   installation: Installation,
   bays: readonly Bay[],
 ): Installation {
-  if (guard === 'none') return installation;
   const idle = bays.filter(bay => !isLoading(bay));
   const beside = guard === 'on' ? sum(idle.map(({ charger }) => charger.minimumAmps)) : 0;
   return { ...installation, circuitAmps: amps(Math.min(installation.circuitAmps, roomAmps + beside)) };
