@@ -18,7 +18,7 @@ export function keysElsewhere(known: Known, name: string): Readonly<Record<strin
 }
 
 /**
- * A group whose keys depend on its `connection`: one row for each that this version supports. Under any other
+ * A group whose keys depend on its `connection`: one row for each. Under any other
  * name the keys in `checked` still are, and those that only another connection has are left alone.
  */
 export function byConnection<Row extends z.ZodType>(
@@ -27,8 +27,7 @@ export function byConnection<Row extends z.ZodType>(
   checked: z.ZodRawShape,
   foreign: Readonly<Record<string, string>> = {},
 ) {
-  const remedy = (given: unknown): string => wordRemedy(given, Object.keys(rows), Object.keys(known));
-  const connection = z.custom<never>(() => false, { error: ({ input }) => remedy(input) });
+  const connection = z.custom<never>(() => false, wordRemedy(Object.keys(rows)));
   const any = Object.fromEntries(
     Object.values(known)
       .flat()

@@ -15,15 +15,11 @@ export const wholeFrom = (least: number, most: number, remedy: string) =>
 
 export const yesOrNo = z.boolean('must be true or false');
 
-/** One word of a closed list. `planned` are words that the product knows and this version cannot do. */
-export const word = <const Words extends readonly string[]>(words: Words, planned: readonly string[] = []) =>
-  z.enum(words, { error: ({ input }) => wordRemedy(input, words, planned) });
+/** One word of a closed list. */
+export const word = <const Words extends readonly string[]>(words: Words) => z.enum(words, wordRemedy(words));
 
 /** What to do about something that is not one of `words`. */
-export const wordRemedy = (given: unknown, words: readonly string[], planned: readonly string[]): string =>
-  planned.some(name => name === given)
-    ? `is not supported by this version; use ${either(words)}`
-    : `must be ${either(words)}`;
+export const wordRemedy = (words: readonly string[]): string => `must be ${either(words)}`;
 
 /** `a, b or c` */
 export const either = (words: readonly string[]): string =>
