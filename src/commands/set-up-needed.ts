@@ -44,12 +44,14 @@ export async function showSetUpNeeded(wanting: Wanting): Promise<{ stop(): Promi
   const texts = faults.map(fault => `${faultText(fault)}.`);
   const show = (): void => {
     const words = voice.words();
-    const problems = [...texts, ...home.faults().map(fault => words.fault(fault))];
+    const homeFaults = home.faults();
+    const problems = [...texts, ...homeFaults.map(fault => words.fault(fault))];
     home.show({
       snapshot: nothingSeen(realClock),
       settings: settings.now(),
       decision: waits,
       problems,
+      faults: homeFaults,
       words,
     });
     callOff = realClock.after(SHOWN_EVERY, show);

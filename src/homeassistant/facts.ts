@@ -12,7 +12,7 @@ export interface Facts {
   readonly decision: Decision;
   readonly problems: readonly string[];
   /** The same as values, for the entities of each part. */
-  readonly faults?: readonly Fault[];
+  readonly faults: readonly Fault[];
   readonly words: Words;
 }
 

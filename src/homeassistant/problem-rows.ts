@@ -11,8 +11,12 @@ const problem = <F extends Facts>(
 ): Row<F> => ({
   key,
   platform: 'binary_sensor',
-  value: facts => facts.faults?.some(fault => concerns(fault, facts)) ?? false,
-  attributes: facts => told(facts.faults?.filter(fault => concerns(fault, facts)) ?? [], facts.words),
+  value: facts => facts.faults.some(fault => concerns(fault, facts)),
+  attributes: facts =>
+    told(
+      facts.faults.filter(fault => concerns(fault, facts)),
+      facts.words,
+    ),
   config: { ...diagnostic, device_class: 'problem', icon },
 });
 

@@ -10,6 +10,7 @@ export async function factsOf(stage: Stage = new Stage(), language = 'en', secon
     settings: stage.settings,
     decision: stage.last,
     problems: [],
+    faults: [],
     words: await loadWords(language),
   };
 }
