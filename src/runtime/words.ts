@@ -49,11 +49,12 @@ const File = z.object({
   notices: z.record(z.string(), z.string()),
 });
 
-const LANGUAGES = ['en', 'de'];
+/** Each has a file in `translations/`; only that of the owner is read. */
+export const LANGUAGES: readonly string[] = ['en', 'de', 'fr', 'nl', 'es', 'it'];
 
 /** The words of a language as `de` or `de-AT`; English where there are none. */
 export async function loadWords(language: string): Promise<Words> {
-  const short = language.toLowerCase().split('-')[0] ?? 'en';
+  const short = language.toLowerCase().split(/[-_]/)[0] ?? 'en';
   const found = LANGUAGES.includes(short) ? short : 'en';
   const path = new URL(`../../translations/${found}.yaml`, import.meta.url);
   return wordsFrom(found, File.parse(parse(await readFile(path, 'utf8'))));

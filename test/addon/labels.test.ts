@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync, realpathSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { LANGUAGES } from '../../src/runtime/words.ts';
 import { type Element, config, inRepository, yaml } from './parts.ts';
 
 interface Label {
@@ -32,7 +33,7 @@ const labelled = (labels: Readonly<Record<string, Label>>): Keys =>
   Object.fromEntries(Object.entries(labels).map(([key, { fields }]) => [key, labelled(fields ?? {})]));
 
 describe('the form in Home Assistant', () => {
-  it.each(['en', 'de'])(
+  it.each(LANGUAGES)(
     'has a name and a description for every option, and for nothing else, in %s',
     language => {
       const { configuration } = z
@@ -44,9 +45,8 @@ describe('the form in Home Assistant', () => {
 
   it('is spoken in the languages of SunPilot: the folder is the same', () => {
     expect(realpathSync(inRepository('addon/translations'))).toBe(inRepository('translations'));
-    expect(readdirSync(inRepository('addon/translations'))).toEqual(
-      expect.arrayContaining(['en.yaml', 'de.yaml']),
-    );
+    const files = LANGUAGES.map(language => `${language}.yaml`);
+    expect(readdirSync(inRepository('addon/translations')).toSorted()).toEqual(files.toSorted());
   });
 });
 

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { textBoard } from '../../src/commands/check-board.ts';
 import { checkKeys, loadCheckWords } from '../../src/commands/check-words.ts';
 import { Redactor } from '../../src/runtime/log.ts';
+import { LANGUAGES } from '../../src/runtime/words.ts';
 
 const SECRETS = ['TOPSECRET', 'refresh-me-secretly', 'a-secret-token'];
 const nowhere = {
@@ -143,7 +144,7 @@ describe('the words of a check', () => {
   const section = async (language: string) =>
     File.parse(parse(await readFile(`translations/${language}.yaml`, 'utf8'))).check;
 
-  it.each(['en', 'de'])('are all there in %s, with the same facts as in English', async language => {
+  it.each(LANGUAGES)('are all there in %s, with the same facts as in English', async language => {
     const [words, english] = await Promise.all([section(language), section('en')]);
     expect(Object.keys(words).toSorted()).toEqual([...checkKeys].toSorted());
     for (const key of checkKeys)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Device, devicesOf } from '../../src/homeassistant/device.ts';
 import { EXPIRES_AFTER, Topics, discovery, happened, state } from '../../src/homeassistant/messages.ts';
+import { LANGUAGES } from '../../src/runtime/words.ts';
 import { StageCar } from '../support/stage-car.ts';
 import { Stage } from '../support/stage.ts';
 import { factsOf } from './facts.ts';
@@ -106,18 +107,15 @@ describe('the devices in Home Assistant', () => {
     }
   });
 
-  it.each(['en', 'de'])(
-    'have names and words for every entity in %s, and no word twice in a list',
-    async language => {
-      for (const device of devicesOf(await factsOf(new Stage(), language))) {
-        for (const { row, name, options } of device.entities) {
-          expect(name).not.toBe(row.key);
-          expect(new Set(options).size).toBe(options?.length ?? 0);
-          for (const option of options ?? []) expect(option).not.toContain('_');
-        }
+  it.each(LANGUAGES)('have names and words for every entity in %s, none twice in a list', async language => {
+    for (const device of devicesOf(await factsOf(new Stage(), language))) {
+      for (const { row, name, options } of device.entities) {
+        expect(name).not.toBe(row.key);
+        expect(new Set(options).size).toBe(options?.length ?? 0);
+        for (const option of options ?? []) expect(option).not.toContain('_');
       }
-    },
-  );
+    }
+  });
 
   it('show a state in the owner\u2019s words, with the plain key and the sentence beside it', async () => {
     const shown = stateOf(find(devicesOf(await factsOf(new Stage(), 'de')), 'sunpilot'));

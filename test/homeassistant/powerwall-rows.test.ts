@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Entity, devicesOf } from '../../src/homeassistant/device.ts';
+import { LANGUAGES } from '../../src/runtime/words.ts';
 import { StageCloud } from '../support/cloud.ts';
 import { reserve } from '../support/powerwall-night.ts';
 import { Stage } from '../support/stage.ts';
@@ -30,7 +31,7 @@ describe("the Powerwall's own settings in Home Assistant", () => {
     expect((await keysOf(withCloud())).filter(key => KEYS.includes(key))).toEqual(KEYS);
   });
 
-  it.each(['en', 'de'])('have their names and words in %s', async language => {
+  it.each(LANGUAGES)('have their names and words in %s', async language => {
     for (const key of KEYS) expect((await entity(withCloud(), key, language)).name).not.toBe(key);
     const { options = [] } = await entity(withCloud(), 'powerwall_mode', language);
     expect(options).toHaveLength(3);
