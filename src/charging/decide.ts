@@ -29,6 +29,7 @@ import { obey } from './owner.ts';
 import { insideWindow, windowDay, windowOf } from './schedule.ts';
 import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
 import { rememberPowerwall, tendPowerwall } from './powerwall.ts';
+import { withSession } from './session.ts';
 import { type Settings, chargerSettings } from './settings.ts';
 import { mostOf, shareCircuit } from './share.ts';
 import type { ChargerSeen, Snapshot, VehicleSeen } from './snapshot.ts';
@@ -56,13 +57,17 @@ export function decide(snapshot: Snapshot, settings: Settings, before: Memory): 
   const tended = tendOwnAmps(governed, scene, memory);
   const powerwall = tendPowerwall(governed, scene, memory);
   const busLost = isBusLost(snapshot, governed, memory);
-  const events = [...lossEvents(memory, scene, busLost), ...governed.flatMap(bay => bay.events)];
   const learned = learnBatteries(
     remember(governed, scene, learnPowerwall(memory, snapshot), busLost),
     governed,
     snapshot,
   );
   const after = account(governed, scene, learned);
+  const sessions = [after.live.energy, memory.live.energy] as const;
+  const events = [
+    ...lossEvents(memory, scene, busLost),
+    ...governed.flatMap(bay => bay.events).map(event => withSession(event, ...sessions)),
+  ];
   const decision = { ...decisionOf(governed, tended, scene, events), energy: energyIn(after.kept) };
   return [
     powerwall.decision === undefined ? decision : { ...decision, powerwall: powerwall.decision },

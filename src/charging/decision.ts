@@ -97,4 +97,12 @@ export interface ChargingEvent {
   readonly kind?: Kind;
   /** Our reason for a stop, or the car's own word for a refusal. */
   readonly why?: string;
+  /** What the session at this charger has had so far; absent before anything worth a word has flowed. */
+  readonly session?: SessionSum;
+}
+
+/** What went into a car since it was plugged in. */
+export interface SessionSum extends BySource {
+  /** What its part from the grid was bought for, in the main unit of the currency; absent where a price was not known. */
+  readonly cost?: number;
 }

@@ -1,5 +1,6 @@
 import type { Bay } from './bay.ts';
-import type { EndedSession, OpenSession } from './energy-memory.ts';
+import type { ChargingEvent } from './decision.ts';
+import type { EndedSession, LiveEnergy, OpenSession } from './energy-memory.ts';
 import { type BySource, noEnergy, plus, total } from './energy-split.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -7,6 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 const LEAST = 10;
 /** So many ended ones are remembered until they are surely in the record. */
 const REMEMBERED = 20;
+
+type Sessions = Pick<LiveEnergy, 'open'> | undefined;
 
 /** What becomes of the session at a charger in one step. */
 export type Turn = 'begins' | 'on' | 'over' | 'none';
@@ -51,6 +54,16 @@ export function ended(open: OpenSession, charger: string, snapshot: Snapshot): r
 
 export const latest = (sessions: readonly EndedSession[]): readonly EndedSession[] =>
   sessions.length > REMEMBERED ? sessions.slice(-REMEMBERED) : sessions;
+
+/** An event of a charger, with what the session there has had: the open one, or the one that this step has ended. */
+export function withSession(event: ChargingEvent, now: Sessions, before: Sessions): ChargingEvent {
+  const { charger = '' } = event;
+  const session = now?.open[charger] ?? before?.open[charger];
+  if (session === undefined || total(session) < LEAST) return event;
+  const { solarWh, batteryWh, gridWh, cost, unpriced } = session;
+  const priced = cost !== undefined && !unpriced;
+  return { ...event, session: { solarWh, batteryWh, gridWh, ...(priced && { cost }) } };
+}
 
 /** To the second, with the offset that holds at home at that moment. */
 function timeAtHome({ wallMs, localDay, localMinute }: Snapshot): string {

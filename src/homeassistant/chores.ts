@@ -8,6 +8,7 @@ import { devicesOf } from './device.ts';
 import { addToEnergy, removeFromEnergy } from './energy-dashboard.ts';
 import type { Facts } from './facts.ts';
 import type { Topics } from './messages.ts';
+import { postNotice } from './notices.ts';
 import { ourIds } from './registered.ts';
 import type { Chore } from './row.ts';
 import type { z } from 'zod';
@@ -52,7 +53,8 @@ export class Chores {
     try {
       const told = await this.#outcome(chore, home, facts);
       this.#fault = undefined;
-      await notify(home, chore, told, facts.words);
+      const message = facts.words.notice(told, { path: `/${DASHBOARD}` });
+      await postNotice(home, { id: chore, message });
     } catch (thrown) {
       this.#fault = faultOf(thrown, chore, facts.words);
     }
@@ -80,18 +82,6 @@ export class Chores {
     }
   }
 }
-
-const notify = (home: Home, chore: Chore, told: string, words: Words): Promise<unknown> =>
-  home.call({
-    type: 'call_service',
-    domain: 'persistent_notification',
-    service: 'create',
-    service_data: {
-      notification_id: `sunpilot_${chore}`,
-      title: 'SunPilot',
-      message: words.notice(told, { path: `/${DASHBOARD}` }),
-    },
-  });
 
 function faultOf(thrown: unknown, chore: Chore, words: Words): Fault {
   if (thrown instanceof Failure) return thrown.fault;

@@ -1,5 +1,8 @@
-import type { ChargingEvent } from '../charging/decision.ts';
+import type { ChargingEvent, SessionSum } from '../charging/decision.ts';
+import { total } from '../charging/energy-split.ts';
 import type { Device, Entity } from './device.ts';
+import { carOf, messageOf } from './event-message.ts';
+import type { Facts } from './facts.ts';
 
 /** One message to the broker. A kept one is handed to whoever subscribes later. */
 export interface Message {
@@ -139,9 +142,30 @@ export const availability = (online: boolean, topics: Topics): Message => ({
   expires: true,
 });
 
-/** An event for automations: its attributes are in English, whatever the owner's language. Never kept by the broker. */
-export function happened(event: ChargingEvent, carName: string | undefined, topics: Topics): Message {
-  const { type, charger, kind, why } = event;
-  const payload = JSON.stringify({ event_type: type, car: carName, charger, kind, why });
+/** An event for automations: its attributes are in English, but for the message to the owner. Never kept by the broker. */
+export function happened(event: ChargingEvent, facts: Facts, topics: Topics): Message {
+  const { type, charger, kind, why, session } = event;
+  const car = carOf(event, facts);
+  const payload = JSON.stringify({
+    event_type: type,
+    message: messageOf(event, facts),
+    car: car?.name,
+    charger,
+    kind,
+    why,
+    charge_level: car?.levelPercent === undefined ? undefined : Math.round(car.levelPercent),
+    charge_limit: car?.limitPercent === undefined ? undefined : Math.round(car.limitPercent),
+    ...(session && chargedSoFar(session)),
+  });
   return { topic: topics.events, payload, retain: false, expires: false };
 }
+
+const chargedSoFar = ({ cost, ...energy }: SessionSum): Readonly<Record<string, number | undefined>> => ({
+  kwh: hundredth(total(energy) / 1000),
+  solar_kwh: hundredth(energy.solarWh / 1000),
+  battery_kwh: hundredth(energy.batteryWh / 1000),
+  grid_kwh: hundredth(energy.gridWh / 1000),
+  cost: cost === undefined ? undefined : hundredth(cost),
+});
+
+const hundredth = (value: number): number => Math.round(value * 100) / 100;

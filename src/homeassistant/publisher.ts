@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { ChargingEvent } from '../charging/decision.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { millis, seconds } from '../units.ts';
 import { HomeError, type Home } from './connection.ts';
@@ -60,9 +59,7 @@ export class Publisher {
   show(facts: Facts): void {
     this.#facts = facts;
     this.#devices = devicesOf(facts);
-    const events = facts.decision.events.map(event =>
-      happened(event, nameOf(event, facts), this.#setup.topics),
-    );
+    const events = facts.decision.events.map(event => happened(event, facts, this.#setup.topics));
     this.#events = [...this.#events, ...events].slice(-20);
   }
 
@@ -184,6 +181,3 @@ export class Publisher {
     });
   }
 }
-
-const nameOf = ({ vin }: ChargingEvent, { snapshot }: Facts): string | undefined =>
-  snapshot.vehicles.find(vehicle => vehicle.vin === vin)?.name;

@@ -14,7 +14,17 @@ describe('an event', () => {
     const events = desk.published
       .filter(message => kindOf(message) === 'events')
       .map(({ payload }) => JSON.parse(payload) as object);
-    expect(events).toEqual([{ event_type: 'started', car: 'Model 3', charger: '1839', kind: 'sun' }]);
+    expect(events).toEqual([
+      {
+        event_type: 'started',
+        message: 'Charging started: Model 3 at 1839.',
+        car: 'Model 3',
+        charger: '1839',
+        kind: 'sun',
+        charge_level: 50,
+        charge_limit: 80,
+      },
+    ]);
     await desk.end();
   });
 

@@ -1,0 +1,25 @@
+import type { Home } from './connection.ts';
+
+/** A notification that stays in Home Assistant's own list until it is taken back or dismissed. */
+interface Notice {
+  /** Ours among all others: a notice of the same id takes the place of the one before. */
+  readonly id: string;
+  /** Markdown. */
+  readonly message: string;
+}
+
+const OF_SUNPILOT = 'sunpilot_';
+
+/** Posts a notice. Throws a `HomeError`. */
+export const postNotice = async (home: Home, { id, message }: Notice): Promise<void> => {
+  const notification_id = `${OF_SUNPILOT}${id}`;
+  await call(home, 'create', { notification_id, title: 'SunPilot', message });
+};
+
+/** Takes a notice back; one that is no longer there does no harm. Throws a `HomeError`. */
+export const withdrawNotice = async (home: Home, id: string): Promise<void> => {
+  await call(home, 'dismiss', { notification_id: `${OF_SUNPILOT}${id}` });
+};
+
+const call = (home: Home, service: string, data: Readonly<Record<string, string>>): Promise<unknown> =>
+  home.call({ type: 'call_service', domain: 'persistent_notification', service, service_data: data });
