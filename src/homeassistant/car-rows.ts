@@ -1,5 +1,5 @@
 import type { VehicleSettings } from '../charging/settings.ts';
-import { type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
+import { type CarCharging, type RequestsSeen, carStates, requestKinds } from '../charging/snapshot.ts';
 import { percent } from '../units.ts';
 import type { CarFacts } from './facts.ts';
 import { carProblem } from './problem-rows.ts';
@@ -32,9 +32,15 @@ const levelSetting = (key: 'minimum_level' | 'ready_level', icon: string): Row<C
 const onOurBus = ({ snapshot, vehicle }: CarFacts): boolean =>
   snapshot.chargers.some(({ vin }) => vin === vehicle.vin);
 
+/** A sleeping car is as it fell asleep; of one that is out of reach nobody knows. */
+function chargingOf({ vehicle }: CarFacts): Exclude<CarCharging, 'unknown'> | undefined {
+  return vehicle.charging === 'unknown' || vehicle.reach === 'unreachable' ? undefined : vehicle.charging;
+}
+
 function isPluggedIn(facts: CarFacts): boolean | undefined {
   if (onOurBus(facts)) return true;
-  return facts.vehicle.charging === 'unknown' ? undefined : facts.vehicle.charging !== 'disconnected';
+  const charging = chargingOf(facts);
+  return charging === undefined ? undefined : charging !== 'disconnected';
 }
 
 /** What a car takes. */
@@ -47,8 +53,8 @@ export const carRows: readonly Row<CarFacts>[] = [
   {
     key: 'charging',
     platform: 'sensor',
-    value: ({ vehicle }) => vehicle.charging,
-    list: { of: carStates, in: 'car_states' },
+    value: chargingOf,
+    list: { of: carStates.filter(state => state !== 'unknown'), in: 'car_states' },
     config: { device_class: 'enum', icon: 'mdi:car-electric' },
   },
   {

@@ -50,7 +50,7 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
   {
     key: 'state',
     platform: 'sensor',
-    value: ({ charger }) => charger.state,
+    value: ({ charger }) => (charger.answering ? charger.state : undefined),
     attributes: facts => {
       const told = decisionFor(facts)?.told;
       return told === undefined ? {} : { reason: told.key, explanation: facts.words.sentence(told) };
@@ -61,14 +61,14 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
   {
     key: 'limit',
     platform: 'sensor',
-    value: facts => decisionFor(facts)?.limitAmps,
+    value: facts => (facts.charger.answering ? decisionFor(facts)?.limitAmps : undefined),
     config: { ...current, icon: 'mdi:speedometer' },
     step: 1,
   },
   {
     key: 'current',
     platform: 'sensor',
-    value: ({ charger }) => charger.actualAmps,
+    value: ({ charger }) => (charger.answering ? charger.actualAmps : undefined),
     config: current,
     step: 1,
   },
@@ -83,15 +83,18 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
     key: 'maximum',
     platform: 'number',
     value: facts => Math.min(facts.own.maximum ?? Infinity, most(facts)),
+    range: facts => ({
+      min: facts.charger.minimumAmps,
+      max: Math.max(facts.charger.minimumAmps, most(facts)),
+    }),
     set: (payload, facts) => {
       const value = numberIn(payload, facts.charger.minimumAmps, most(facts));
       return value === undefined ? undefined : change(facts, { maximum: amps(Math.floor(value)) });
     },
     config: {
       ...setting,
+      device_class: 'current',
       icon: 'mdi:car-speed-limiter',
-      min: 5,
-      max: 80,
       step: 1,
       unit_of_measurement: 'A',
       mode: 'slider',
@@ -117,7 +120,8 @@ export const chargerRows: readonly Row<ChargerFacts>[] = [
   {
     key: 'voltage',
     platform: 'sensor',
-    value: ({ charger: { volts } }) => (volts === undefined ? undefined : Math.round(volts)),
+    value: ({ charger: { answering, volts } }) =>
+      answering && volts !== undefined ? Math.round(volts) : undefined,
     attributes: ({ charger: { phaseVolts, phaseAmps } }) => ({ volts: phaseVolts, amps: phaseAmps }),
     config: { ...voltage, ...hidden },
     step: 5,

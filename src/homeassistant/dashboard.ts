@@ -56,6 +56,7 @@ function tile(device: Device, key: string, { idOf }: Stand, more: Card = HALF): 
 
 const trend = { ...HALF, features: [{ type: 'trend-graph', hours_to_show: 6 }] };
 const gauge = { ...HALF, features: [{ type: 'bar-gauge' }] };
+const wideGauge = { ...FULL, features: [{ type: 'bar-gauge' }], features_position: 'inline' };
 const press = { ...HALF, hide_state: true, features: [{ type: 'button' }] };
 
 function now(device: Device, stand: Stand): Card {
@@ -68,7 +69,7 @@ function now(device: Device, stand: Stand): Card {
     tile(device, 'grid_power', stand, trend),
     tile(device, 'home_power', stand),
     tile(device, 'battery_power', stand),
-    tile(device, 'battery_level', stand, gauge),
+    tile(device, 'battery_level', stand, wideGauge),
   ]);
 }
 
@@ -87,13 +88,15 @@ function why(device: Device, stand: Stand): Card {
 function charger(device: Device, stand: Stand): Card {
   const options = { ...FULL, features: [{ type: 'select-options' }] };
   const slider = { ...FULL, features: [{ type: 'numeric-input', style: 'slider' }] };
+  const boost = { ...press, ...FULL, features_position: 'inline' };
   return section(device.info.name, 'mdi:ev-station', [
     tile(device, 'mode', stand, options),
     tile(device, 'state', stand),
     tile(device, 'power', stand, trend),
     tile(device, 'limit', stand),
     tile(device, 'current', stand),
-    tile(device, 'boost', stand, press),
+    tile(device, 'energy', stand),
+    tile(device, 'boost', stand, boost),
     tile(device, 'maximum', stand, slider),
     history(device, ['limit', 'current'], 12, stand),
   ]);
@@ -105,7 +108,7 @@ function car(device: Device, stand: Stand): Card {
     tile(device, 'charge_level', stand, gauge),
     tile(device, 'charging', stand),
     tile(device, 'plugged_in', stand),
-    tile(device, 'at_home', stand),
+    tile(device, 'at_home', stand, FULL),
     tile(device, 'start', stand, press),
     tile(device, 'stop', stand, press),
     tile(device, 'charge_limit', stand, slider),

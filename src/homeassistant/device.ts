@@ -22,7 +22,7 @@ interface DeviceInfo {
 
 /** One entity as it stands: its row, its value in words, its attributes, and what a command would mean. */
 export interface Entity {
-  readonly row: Omit<Row<never>, 'value' | 'attributes' | 'set' | 'exists'>;
+  readonly row: Omit<Row<never>, 'value' | 'attributes' | 'set' | 'exists' | 'range'>;
   readonly name: string;
   readonly options: readonly string[] | undefined;
   readonly value: Value;
@@ -87,8 +87,18 @@ const carNames = (vin: string, name: string): Names => ({
   kind: 'car',
   id: createHash('sha256').update(vin).digest('hex').slice(0, 12),
   slug: slugOf(name),
-  info: { name, manufacturer: 'Tesla', model: 'Car', belongsToSunPilot: true },
+  info: { name, manufacturer: 'Tesla', model: models[vin[3] ?? ''] ?? 'Car', belongsToSunPilot: true },
 });
+
+/** The fourth character of a Tesla's VIN. */
+const models: Readonly<Record<string, string>> = {
+  S: 'Model S',
+  3: 'Model 3',
+  X: 'Model X',
+  Y: 'Model Y',
+  C: 'Cybertruck',
+  R: 'Roadster',
+};
 
 const slugOf = (name: string): string =>
   name
@@ -113,14 +123,20 @@ function entityOf<F extends Facts>(kind: DeviceKind, row: Row<F>, facts: F): Ent
   const { list, set } = row;
   const own = row.attributes?.(facts);
   return {
-    row,
+    row: withRange(row, facts),
     name: words.entity(kind, row.key),
     options: list?.of.map(key => words.word(list.in, key)),
     value,
     shown: list !== undefined && typeof value === 'string' ? words.word(list.in, value) : value,
-    attributes: list === undefined ? own : { key: value, ...own },
+    attributes: list === undefined ? own : { key: value ?? null, ...own },
     command: set === undefined ? undefined : payload => set(keyFor(payload, row, words), facts),
   };
+}
+
+/** The row with the limits of this one device. */
+function withRange<F extends Facts>(row: Row<F>, facts: F): Row<F> {
+  const range = row.range?.(facts);
+  return range === undefined ? row : { ...row, config: { ...row.config, ...range } };
 }
 
 /** A select's command comes in the owner's words. */

@@ -33,11 +33,12 @@ type ChargerDecision = Decision['chargers'][number];
 export const decisionFor = ({ decision, charger }: ChargerFacts): ChargerDecision | undefined =>
   decision.chargers.find(({ id }) => id === charger.id);
 
-/** Power that a charger's car draws now, W; undefined while nothing has measured a voltage. */
+/** Power that a charger's car draws now, W; undefined while the charger is silent or nothing has measured a voltage. */
 export function drawnWatts(
   { snapshot }: Facts,
-  { actualAmps, phases, volts }: ChargerSeen,
+  { answering, actualAmps, phases, volts }: ChargerSeen,
 ): number | undefined {
+  if (!answering) return undefined;
   const measured = volts ?? snapshot.meter.reading?.volts;
   if (actualAmps < 1) return 0;
   return measured === undefined ? undefined : Math.round(actualAmps * measured * (phases ?? 1));

@@ -49,6 +49,8 @@ export interface Row<Facts> {
   readonly list?: { readonly of: readonly string[]; readonly in: WordList };
   /** MQTT discovery options of this platform. */
   readonly config?: Readonly<Record<string, unknown>>;
+  /** A number's limits where each device of the kind has its own. */
+  readonly range?: (facts: Facts) => { readonly min: number; readonly max: number };
   /** A change smaller than this is not worth a message: 50 W, 2 %, 1 A. */
   readonly step?: number;
 }

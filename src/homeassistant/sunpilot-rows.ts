@@ -27,12 +27,13 @@ interface Span {
   readonly max: number;
   readonly step?: number;
   readonly unit?: string;
+  readonly deviceClass?: 'power';
   readonly icon: string;
 }
 
 const number = (
   key: KeysOf<number>,
-  { min, max, step = 1, unit, icon }: Span,
+  { min, max, step = 1, unit, deviceClass, icon }: Span,
   made: (n: number) => number,
 ): Rows => ({
   key,
@@ -50,6 +51,7 @@ const number = (
     step,
     mode: 'box',
     ...(unit === undefined ? {} : { unit_of_measurement: unit }),
+    ...(deviceClass === undefined ? {} : { device_class: deviceClass }),
   },
 });
 
@@ -79,8 +81,8 @@ const entities = (key: 'import_price' | 'export_price', icon: string): Rows => (
 const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
   key,
   platform: 'sensor',
-  value: ({ snapshot }) => {
-    const value = snapshot.meter.reading?.[of];
+  value: facts => {
+    const value = meterIsFresh(facts) ? facts.snapshot.meter.reading?.[of] : undefined;
     return value === undefined ? undefined : Math.round(value);
   },
   config: { ...power, icon },
@@ -119,8 +121,17 @@ const acceptCertificate: Rows = {
 const meterIsFresh = ({ snapshot: { nowMs, meter } }: Facts): boolean =>
   meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs;
 
-const chargingPower = (facts: Facts): number =>
-  facts.snapshot.chargers.reduce((sum, charger) => sum + (drawnWatts(facts, charger) ?? 0), 0);
+/** Undefined while nobody knows what a charger that fell silent in mid-charge draws. */
+function chargingPower(facts: Facts): number | undefined {
+  const { chargers } = facts.snapshot;
+  const drawn = chargers.map(charger =>
+    charger.answering || charger.actualAmps >= 1 ? drawnWatts(facts, charger) : 0,
+  );
+  return drawn.reduce(
+    (sum, watts) => (sum === undefined || watts === undefined ? undefined : sum + watts),
+    0,
+  );
+}
 
 const rounded = (value: number | undefined): number | undefined =>
   value === undefined ? undefined : Math.round(value);
@@ -190,7 +201,14 @@ export const sunPilotRows: readonly Rows[] = [
   },
   number(
     'start_export',
-    { min: 0, max: 25_000, step: 50, unit: 'W', icon: 'mdi:transmission-tower-export' },
+    {
+      min: 0,
+      max: 25_000,
+      step: 50,
+      unit: 'W',
+      deviceClass: 'power',
+      icon: 'mdi:transmission-tower-export',
+    },
     watts,
   ),
   number('battery_threshold', { min: 0, max: 100, unit: '%', icon: 'mdi:battery-check' }, percent),

@@ -62,6 +62,11 @@ describe('one press', () => {
         },
       ],
     });
+    const page = await resident.home.page('/config/energy/electricity');
+    await page.sees('Wall Connector 1839');
+    await page.shot('energy-settings');
+    const energy = await resident.home.page('/energy');
+    await energy.shot('energy');
   });
 
   it('takes everything back, and nothing is left', async () => {

@@ -18,16 +18,22 @@ const ZONE = 'Europe/Berlin';
 
 interface Plan {
   readonly language?: 'en' | 'de';
+  /** When the simulated home's clock starts, by its own wall clock, and how fast it goes. */
+  readonly start?: string;
+  readonly speed?: number;
+  readonly estate?: Partial<EstatePlan>;
   readonly battery?: EstatePlan['battery'];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
   /** Home Assistant is reached through the Supervisor, which gave this token. */
   readonly through?: string;
+  /** Home Assistant is reached by what these variables say, instead of directly. */
+  readonly reach?: (home: Home) => Promise<readonly string[]>;
 }
 
 /**
  * SunPilot as its own process in a simulated home, on a pseudo-terminal and loopback HTTPS, joined to a real Home Assistant.
- * The simulated home lives twenty times as fast as Home Assistant.
+ * The simulated home lives twenty times as fast as Home Assistant, where nothing else is said.
  */
 export class Resident {
   readonly home: Home;
@@ -35,14 +41,21 @@ export class Resident {
   readonly clock: Clock;
   readonly #folder: string;
   readonly #way: readonly string[];
+  readonly #speed: number;
   #program: Program | undefined;
 
-  constructor(home: Home, estate: Estate, clock: Clock, folder: string, way: readonly string[]) {
+  constructor(
+    { home, estate, clock }: Pick<Resident, 'home' | 'estate' | 'clock'>,
+    folder: string,
+    way: readonly string[],
+    speed: number,
+  ) {
     this.home = home;
     this.estate = estate;
     this.clock = clock;
     this.#folder = folder;
     this.#way = way;
+    this.#speed = speed;
   }
 
   /** Starts the program with its clock set to the home's. */
@@ -55,7 +68,7 @@ export class Resident {
       'run',
       ...flags,
       '--speed',
-      String(SPEED),
+      String(this.#speed),
       '--start',
       now,
     ];
@@ -161,16 +174,17 @@ export class Resident {
 }
 
 /** Moves in: a fresh Home Assistant, a simulated home with the car plugged in and stopped, and the program. */
-export async function moveIn({
-  language = 'en',
-  battery = 'none',
-  settings,
-  options = {},
-  through,
-}: Plan = {}): Promise<Resident> {
-  const home = await startHome({ language });
-  const clock = scaledClock(SPEED, epoch(DateTime.fromISO(START, { zone: ZONE }).toMillis()));
-  const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery });
+export async function moveIn(plan: Plan = {}): Promise<Resident> {
+  const { speed = SPEED, start = START, settings, options = {} } = plan;
+  const home = await startHome({ language: plan.language ?? 'en' });
+  const clock = scaledClock(speed, epoch(DateTime.fromISO(start, { zone: ZONE }).toMillis()));
+  const estate = await startEstate({
+    clock,
+    zone: ZONE,
+    day: 'clear',
+    battery: plan.battery ?? 'none',
+    ...plan.estate,
+  });
   estate.home.setHouse(watts(500));
   const folder = await mkdtemp(join(tmpdir(), 'sunpilot-e2e-'));
   const port = join(folder, 'tty');
@@ -181,9 +195,13 @@ export async function moveIn({
   await mkdir(join(folder, 'data'));
   if (settings !== undefined)
     await writeFile(join(folder, 'data', 'settings.json'), JSON.stringify(settings));
-  const direct = [`HOME_ASSISTANT_URL=${home.url}`, `HOME_ASSISTANT_TOKEN=${home.token}`];
-  const way = through === undefined ? direct : [`SUPERVISOR_TOKEN=${through}`];
-  const resident = new Resident(home, estate, clock, folder, way);
+  const resident = new Resident({ home, estate, clock }, folder, await wayTo(home, plan), speed);
   resident.start();
   return resident;
+}
+
+async function wayTo(home: Home, { through, reach }: Plan): Promise<readonly string[]> {
+  if (reach !== undefined) return reach(home);
+  const direct = [`HOME_ASSISTANT_URL=${home.url}`, `HOME_ASSISTANT_TOKEN=${home.token}`];
+  return through === undefined ? direct : [`SUPERVISOR_TOKEN=${through}`];
 }

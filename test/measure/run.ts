@@ -50,6 +50,14 @@ const parts: readonly Part[] = [
     env: { MEASURE: 'long' },
     longOnly: true,
   },
+  {
+    name: 'resident-day',
+    about:
+      'a day of a home, sixty times as fast, beside a real Home Assistant: its log, its database, its calls',
+    command: [endToEnd, 'resident-day'],
+    env: { MEASURE: 'long' },
+    longOnly: true,
+  },
 ];
 
 /** Measures everything, or the parts that are named; with `--short` in little time. Fails if any part does. */

@@ -27,8 +27,19 @@ const Entity = z.object({
   device_id: z.string().nullable(),
   entity_category: z.string().nullable(),
   disabled_by: z.string().nullable(),
+  options: z.record(z.string(), z.record(z.string(), z.unknown()).nullable()),
 });
-const Device = z.object({ id: z.string(), name: z.string().nullable(), name_by_user: z.string().nullable() });
+const Device = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  name_by_user: z.string().nullable(),
+  manufacturer: z.string().nullable(),
+  model: z.string().nullable(),
+  model_id: z.string().nullable(),
+  serial_number: z.string().nullable(),
+  sw_version: z.string().nullable(),
+  via_device_id: z.string().nullable(),
+});
 const Entry = z.object({ entry_id: z.string(), domain: z.string(), state: z.string() });
 
 export type State = z.infer<typeof State>;

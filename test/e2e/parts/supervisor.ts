@@ -27,6 +27,8 @@ export class Supervisor {
   refused = 0;
   /** Answers `auth_ok` so far. */
   welcomed = 0;
+  /** Commands that went through to Core, by their type. */
+  readonly commands = new Map<string, number>();
   readonly #behind: Behind;
   readonly #server = createServer((request, response) => void this.#rest(request, response));
   readonly #sockets = new Set<TextSocket>();
@@ -35,11 +37,12 @@ export class Supervisor {
     this.#behind = behind;
   }
 
-  async start(): Promise<void> {
+  /** Listens on the port that an app finds it on, or beside others on one of its own. */
+  async start(port = 80): Promise<void> {
     this.#server.on('upgrade', (request, stream) => {
       void this.#upgrade(request, stream);
     });
-    this.#server.listen(80, '127.0.0.1');
+    this.#server.listen(port, '127.0.0.1');
     await once(this.#server, 'listening');
   }
 
@@ -108,7 +111,10 @@ export class Supervisor {
   #through(message: string, socket: TextSocket, core: WebSocket): void {
     if (message.length > 4 * MEBIBYTE) return socket.cut();
     const { id, type } = Message.catch({ type: '' }).parse(JSON.parse(message));
-    if (!/^(supervisor|hassio)\//.test(type)) return core.send(message);
+    if (!/^(supervisor|hassio)\//.test(type)) {
+      this.commands.set(type, (this.commands.get(type) ?? 0) + 1);
+      return core.send(message);
+    }
     const error = { code: 'unauthorized', message: 'Unauthorized' };
     socket.send(JSON.stringify({ id, type: 'result', success: false, error }));
   }

@@ -1,0 +1,109 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { minutes, percent } from '../../src/units.ts';
+import { freePort } from './parts/ports.ts';
+import { type Recorded, recorded } from './parts/recorder.ts';
+import { Supervisor } from './parts/supervisor.ts';
+import { until } from './parts/wait.ts';
+import { type Resident, moveIn } from './resident.ts';
+
+/** `npm run measure` lives through the whole day, the suite through its liveliest half hour. */
+const long = process.env['MEASURE'] === 'long';
+const SPEED = 60;
+const START = long ? '2026-06-21T00:00' : '2026-06-21T12:00';
+const LASTS = long ? minutes(24 * 60) : minutes(30);
+const HOUR_MS = 3_600_000;
+
+let resident: Resident;
+let supervisor: Supervisor;
+
+afterEach(async () => {
+  await resident.leave();
+  await supervisor.stop();
+});
+
+/** Minutes after midnight: what happens in the family on this day, beside the weather and the house's own habits. */
+const family: readonly (readonly [number, () => void])[] = [
+  [7 * 60 + 30, () => resident.estate.car.leave()],
+  [10 * 60 + 30, () => comeHome(35)],
+  [14 * 60, () => resident.estate.gateway.faults.add('stopped')],
+  [14 * 60 + 3, () => resident.estate.gateway.faults.delete('stopped')],
+  [17 * 60, () => resident.estate.car.leave()],
+  [18 * 60 + 10, () => comeHome(60)],
+];
+
+function comeHome(level: number): void {
+  resident.estate.car.arrive(percent(level));
+  resident.estate.plugIn();
+}
+
+const perHour = (count: number, hours: number): string => (count / hours).toFixed(0);
+
+/** What an hour of it costs Home Assistant. Its own hours: this home lives sixty of its hours in one of them. */
+function report(before: Recorded, after: Recorded, hours: number): readonly string[] {
+  const calls = [...supervisor.commands].map(([type, count]) => `${type} ${perHour(count, hours)}`);
+  const grown = [...after.tables]
+    .map(([name, bytes]) => [name, bytes - (before.tables.get(name) ?? 0)] as const)
+    .filter(([, bytes]) => bytes > 0)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([name, bytes]) => `${name} ${perHour(bytes / 1000, hours)}`);
+  const states = perHour(after.states - before.states, hours);
+  const events = perHour(after.events - before.events, hours);
+  return [
+    `${(hours * SPEED).toFixed(1)} h of a home, ${(hours * 60).toFixed(1)} min of Home Assistant; an hour of Home Assistant has`,
+    `websocket calls: ${perHour(total(), hours)} (${calls.join(', ')})`,
+    `rows: ${states} states, ${events} events`,
+    `database: ${perHour((after.bytes - before.bytes) / 1000, hours)} kB (${grown.join(', ')})`,
+  ];
+}
+
+const total = (): number => [...supervisor.commands.values()].reduce((sum, count) => sum + count, 0);
+
+describe('a day in the life of a home, sixty times as fast,', () => {
+  it(
+    'leaves nothing in the log of Home Assistant, and little in its database',
+    async () => {
+      resident = await moveIn({
+        start: START,
+        speed: SPEED,
+        estate: { day: 'cumulus', seed: 4, carLevel: percent(35) },
+        battery: { level: percent(60) },
+        settings: { solar_charging: true, battery_priority: 'share' },
+        reach: async home => {
+          supervisor = new Supervisor(home);
+          const port = await freePort();
+          await supervisor.start(port);
+          return [
+            `HOME_ASSISTANT_URL=http://127.0.0.1:${port}/core`,
+            `HOME_ASSISTANT_TOKEN=${supervisor.token}`,
+          ];
+        },
+      });
+      const { estate, clock, home } = resident;
+      estate.home.setHouse(undefined);
+      estate.plugIn();
+      const wall = await resident.shows(
+        'sensor.wall_connector_1839_state',
+        ({ state }) => state !== 'unavailable',
+      );
+      expect(wall.attributes).toHaveProperty('key');
+      supervisor.commands.clear();
+      const before = recorded(home.core.folder);
+      const [began, beganReal] = [clock.now(), performance.now()];
+      if (long) for (const [minute, happens] of family) clock.after(minutes(minute), happens);
+      const end = began + LASTS;
+      await until('the end', () => (clock.now() >= end ? true : undefined), (LASTS / SPEED / 1000) * 2);
+      const after = recorded(home.core.folder);
+      const hours = (performance.now() - beganReal) / HOUR_MS;
+      for (const line of report(before, after, hours)) process.stdout.write(`${line}\n`);
+      expect(home.core.warnings()).toEqual([]);
+      expect(resident.isRunning).toBe(true);
+      expect(estate.home.totals().carsFromSun).toBeGreaterThan(0);
+      expect(after.states).toBeGreaterThan(before.states);
+      const begunMinutes = Math.ceil(hours * 60);
+      expect(supervisor.commands.get('call_service')).toBeLessThanOrEqual(20 * begunMinutes);
+      expect(total()).toBeLessThanOrEqual(23 * begunMinutes);
+      expect(after.bytes - before.bytes).toBeLessThan(1e5 * begunMinutes);
+    },
+    long ? 3_000_000 : 240_000,
+  );
+});
