@@ -34,6 +34,8 @@ export interface Settings {
   /** Entity ids, several joined by commas; empty or undefined = none. */
   readonly import_price?: string | undefined;
   readonly export_price?: string | undefined;
+  /** Whom Home Assistant is to notify: a notify entity or action; empty or undefined = nobody. */
+  readonly notify?: string | undefined;
   /** Raise the Powerwall's reserve while a car charges at night. */
   readonly protect_reserve: boolean;
   /** Let it follow the mode `backup` then, where a reserve cannot hold it or is not to be raised. */
@@ -90,6 +92,7 @@ export const settingsDefaults: Settings = {
   off_grid_level: percent(50),
   import_price: '',
   export_price: '',
+  notify: '',
   protect_reserve: false,
   backup_at_night: false,
   wall_connectors: {},

@@ -8,6 +8,7 @@ import { type Address, type Home, stayConnected } from './connection.ts';
 import { DashboardFile } from './dashboard-keeper.ts';
 import type { Facts } from './facts.ts';
 import { Topics } from './messages.ts';
+import { Notifications, NotificationsFile } from './notifications.ts';
 import { Publisher } from './publisher.ts';
 import type { OwnersDeed } from './row.ts';
 import type { States } from './states.ts';
@@ -61,13 +62,14 @@ const Birth = z.object({ payload: z.string() });
 /** Appears in Home Assistant as devices with entities, and obeys them. Never ends by itself. */
 export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   const topics = new Topics(setup.install);
-  const { publisher, chores } = handsOf(setup, topics);
+  const { publisher, chores, notifications } = handsOf(setup, topics);
   const stopping = new AbortController();
   let connectionFault: Fault | undefined;
   let mqttFault: Fault | undefined;
   const live = async (home: Home, lost: AbortSignal): Promise<void> => {
     setup.learn(await whenRunning(home, setup.clock, lost));
-    await Promise.all([setup.states.live(home, lost), publish(home, lost)]);
+    const notified = notifications.live(home, lost);
+    await Promise.all([setup.states.live(home, lost), notified, publish(home, lost)]);
   };
   const publish = async (home: Home, lost: AbortSignal): Promise<void> => {
     chores.join(home);
@@ -83,10 +85,15 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   return {
     show: facts => {
       chores.know(facts);
+      notifications.show(facts);
       publisher.show(facts);
     },
-    faults: () => [connectionFault, mqttFault, chores.fault()].filter(fault => fault !== undefined),
+    faults: () =>
+      [connectionFault, mqttFault, chores.fault(), notifications.fault()].filter(
+        fault => fault !== undefined,
+      ),
     stop: async () => {
+      if (setup.passing) await notifications.takeAllBack().catch(() => undefined);
       await publisher.leave(setup.passing).catch(() => undefined);
       stopping.abort();
       await living;
@@ -94,22 +101,28 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
   };
 }
 
-/** What shows, and what is done for a press of a button: each needs the other. */
-function handsOf(
-  setup: HomeSetup,
-  topics: Topics,
-): { readonly publisher: Publisher; readonly chores: Chores } {
+interface Hands {
+  readonly publisher: Publisher;
+  readonly chores: Chores;
+  readonly notifications: Notifications;
+}
+
+/** What shows, what is done for a press of a button, and what tells: a removal needs them all. */
+function handsOf(setup: HomeSetup, topics: Topics): Hands {
+  const notifications = new Notifications(setup.clock, setup.folder('notifications.json', NotificationsFile));
   const chores = new Chores({
     topics,
     dashboards: setup.folder('dashboard.json', DashboardFile),
-    takeBack: () => publisher.takeBack(),
+    takeBack: async () => {
+      await Promise.all([publisher.takeBack(), notifications.takeAllBack()]);
+    },
   });
   const publisher: Publisher = new Publisher({
     ...setup,
     topics,
     act: deed => (deed.kind === 'chore' ? void chores.do(deed.chore) : setup.act(deed)),
   });
-  return { publisher, chores };
+  return { publisher, chores, notifications };
 }
 
 /** To commands, and to Home Assistant's word that it was born. */

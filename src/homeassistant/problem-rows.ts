@@ -27,9 +27,9 @@ function told(faults: readonly Fault[], words: Words): Readonly<Record<string, u
   return { key, finding, cure, findings };
 }
 
-const isCars = ({ key }: Fault): boolean => key.startsWith('car_');
-const isMeters = ({ key }: Fault): boolean => /^(?:gateway|proxy|meter)_/.test(key);
-const isBus = ({ key }: Fault): boolean => /^(?:port|bridge|bus|charger|circuit)_/.test(key);
+export const isCars = ({ key }: Fault): boolean => key.startsWith('car_');
+export const isMeters = ({ key }: Fault): boolean => /^(?:gateway|proxy|meter)_/.test(key);
+export const isBus = ({ key }: Fault): boolean => /^(?:port|bridge|bus|charger|circuit)_/.test(key);
 const isOf = (charger: string, { about }: Fault): boolean => about['id'] === charger;
 
 /** Faults of a Wall Connector that has a device of its own are shown there. */

@@ -78,6 +78,15 @@ const entities = (key: 'import_price' | 'export_price', icon: string): Rows => (
   config: { ...setting, icon, max: 255 },
 });
 
+/** Whatever is typed is kept: what Home Assistant does not know is told with what it has. */
+const notifyTarget: Rows = {
+  key: 'notify',
+  platform: 'text',
+  value: ({ settings }) => settings.notify ?? '',
+  set: payload => ({ kind: 'settings', change: { notify: payload.trim() } }),
+  config: { ...setting, icon: 'mdi:bell-outline', max: 255 },
+};
+
 const metered = (key: string, of: keyof MeterReading, icon: string): Rows => ({
   key,
   platform: 'sensor',
@@ -224,6 +233,7 @@ export const sunPilotRows: readonly Rows[] = [
   chore('remove', 'mdi:delete-sweep'),
   entities('import_price', 'mdi:cash-minus'),
   entities('export_price', 'mdi:cash-plus'),
+  notifyTarget,
   connectivity('bus_connected', ({ snapshot }) => snapshot.bus.connected),
   connectivity('meter_connected', meterIsFresh),
   acceptCertificate,

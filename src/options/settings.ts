@@ -78,6 +78,10 @@ const settings = z.object({
   off_grid_level: share.default(settingsDefaults.off_grid_level),
   import_price: entityIds.default(''),
   export_price: entityIds.default(''),
+  notify: z
+    .string('must be a notify entity or action, for example notify.mobile_app_phone, or empty')
+    .trim()
+    .default(''),
   protect_reserve: yesOrNo.default(settingsDefaults.protect_reserve),
   backup_at_night: yesOrNo.default(settingsDefaults.backup_at_night),
   wall_connectors: z

@@ -90,6 +90,8 @@ export const faultKeys = [
   'home_assistant_no_mqtt',
   'home_assistant_refused',
   'price_entity',
+  'notify_target',
+  'notify_failed',
   'file_set_aside',
   'file_not_written',
 ] as const;

@@ -51,6 +51,7 @@ describe('the devices in Home Assistant', () => {
         'select.sunpilot_battery_priority',
         'time.sunpilot_window_start',
         'text.sunpilot_import_price',
+        'text.sunpilot_notify',
         'sensor.sunpilot_status',
         'event.sunpilot_charging',
         'binary_sensor.sunpilot_bus_connected',
@@ -165,6 +166,12 @@ describe('a command from Home Assistant', () => {
     ['sunpilot', 'start_rule', 'Best value', { kind: 'settings', change: { start_rule: 'best_value' } }],
     ['sunpilot', 'start_export', '2000', { kind: 'settings', change: { start_export: 2000 } }],
     ['sunpilot', 'window_end', '19:30:00', { kind: 'settings', change: { window_end: '19:30' } }],
+    [
+      'sunpilot',
+      'notify',
+      ' notify.mobile_app_phone ',
+      { kind: 'settings', change: { notify: 'notify.mobile_app_phone' } },
+    ],
     ['sunpilot', 'import_price', '', { kind: 'settings', change: { import_price: '' } }],
     [
       'sunpilot',

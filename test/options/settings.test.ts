@@ -92,6 +92,7 @@ describe('settings.json', () => {
     ],
     ['import_price', ['', 'sensor.price', 'sensor.a, event.b_c'], ['price', 'sensor.a sensor.b', 5]],
     ['export_price', ['sensor.feed_in'], ['sensor.']],
+    ['notify', ['', 'notify.mobile_app_phone', 'my phone'], [5]],
     [
       'vehicles',
       [{}, { '5YJ3E1EA3JF012345': { minimum_level: 20, ready_level: 90, ready_by: '06:30' } }],
@@ -162,7 +163,7 @@ describe('settings.json', () => {
 
   it('may hold what other versions own: not a word of it', () => {
     const others = {
-      notify: 'notify.phone',
+      screen: 'sensor.screen',
       vehicles: { '5YJ3E1EA3JF012345': { ready_by: '07:00', mod: 1 } },
       wall_connectors: { '1839': { priority: 2 } },
     };
