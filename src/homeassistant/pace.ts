@@ -29,7 +29,11 @@ export const unpaced: Pace = { sentAtMs: [], devices: {}, availableAtMs: undefin
 export const shownNothing = (pace: Pace): Pace => ({ ...unpaced, sentAtMs: pace.sentAtMs });
 
 /** How many messages may go out now. */
-export const room = (pace: Pace, now: Millis): number => PER_MINUTE - recent(pace, now).length;
+const room = (pace: Pace, now: Millis): number => PER_MINUTE - recent(pace, now).length;
+
+/** Events go before the heartbeat, but a flood of them must leave it room: without it everything would look dead. */
+export const roomForEvent = (pace: Pace, devices: readonly Device[], now: Millis): boolean =>
+  room(pace, now) > devices.length + 1 + RESERVED.beats;
 
 const recent = ({ sentAtMs }: Pace, now: Millis): readonly Millis[] =>
   sentAtMs.filter(sent => now - sent < minutes(1));

@@ -17,7 +17,7 @@ import {
   type Pace,
   availabilityIsDue,
   due,
-  room,
+  roomForEvent,
   shownNothing,
   spend,
   toldAvailable,
@@ -121,7 +121,7 @@ export class Publisher {
     const { clock, topics } = this.#setup;
     const devices = this.#devices;
     await this.#announce(devices);
-    await this.#tellEvents();
+    await this.#tellEvents(devices);
     if (availabilityIsDue(this.#pace, clock.now())) {
       this.#pace = toldAvailable(this.#pace, clock.now());
       await this.#publish(availability(true, topics));
@@ -145,8 +145,8 @@ export class Publisher {
     this.#pace = shownNothing(this.#pace);
   }
 
-  async #tellEvents(): Promise<void> {
-    while (room(this.#pace, this.#setup.clock.now()) > 0) {
+  async #tellEvents(devices: readonly Device[]): Promise<void> {
+    while (roomForEvent(this.#pace, devices, this.#setup.clock.now())) {
       const [event] = this.#events;
       if (event === undefined) return;
       await this.#send(event);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ChargingEvent } from '../../src/charging/decision.ts';
 import { HomeError } from '../../src/homeassistant/connection.ts';
+import { seconds } from '../../src/units.ts';
 import { Stage } from '../support/stage.ts';
 import { bench, kindOf, live, topics } from './desk.ts';
 import { factsOf } from './facts.ts';
@@ -42,6 +44,29 @@ describe('an event', () => {
     expect(await desk.reconnect()).toBeInstanceOf(HomeError);
     await live(stage, facts, desk, 5);
     expect(desk.published.map(kindOf).filter(kind => kind === 'events')).toHaveLength(1);
+    await desk.end();
+  });
+});
+
+describe('a flood of events', () => {
+  it('leaves room for the heartbeat of every device, so that nothing looks dead', async () => {
+    const stage = new Stage();
+    const facts = await factsOf(stage);
+    const desk = bench();
+    const flutter: ChargingEvent = { type: 'bus_lost', charger: '1839' };
+    for (let second = 0; second < 900; second += 1) {
+      const decision = { ...facts.decision, events: [flutter, flutter] };
+      desk.publisher.show({ ...facts, decision });
+      await desk.clock.live(seconds(1));
+    }
+    for (const kind of ['availability', 'sunpilot/state', '1839/state']) {
+      const told = desk.published.filter(message => kindOf(message) === kind).map(({ atMs }) => atMs);
+      expect(told.length).toBeGreaterThan(10);
+      for (const [index, atMs] of told.slice(1).entries())
+        expect(atMs - (told[index] ?? 0)).toBeLessThan(seconds(100));
+    }
+    const events = desk.published.filter(message => kindOf(message) === 'events');
+    expect(events.length / 15).toBeGreaterThan(8);
     await desk.end();
   });
 });
