@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { causes, eventTypes, refusals } from '../src/charging/decision.ts';
 import { powerwallReasons } from '../src/charging/powerwall-reasons.ts';
 import { reasons } from '../src/charging/reasons.ts';
+import { pageKeys } from '../src/page/words.ts';
 import { faultKeys } from '../src/runtime/failure.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -62,6 +63,7 @@ const told: readonly (readonly [string, readonly string[]])[] = [
   ['causes', causes],
   ['powerwall', Object.keys(powerwallReasons)],
   ['refusals', refusals],
+  ['page', pageKeys],
 ];
 
 const Section = z.record(z.string(), z.unknown());

@@ -1,4 +1,5 @@
 import type { Control } from '../powerwall/control.ts';
+import { controlFound } from '../runtime/found.ts';
 import { type Outcome, silence, unwell } from './check-outcome.ts';
 import { type Foresight, LONGEST, faultsOf, watched } from './check-wait.ts';
 import type { CheckWords } from './check-words.ts';
@@ -13,16 +14,11 @@ interface Trial {
 /** Waits for the settings to be read. Nothing is changed, so whether they may be is not known. */
 export async function tryControl({ control, time, words }: Trial): Promise<Outcome> {
   const outcome = await watched(time, LONGEST, passed => {
-    const { takenAtMs, reservePercent = '–', mode = 'unknown' } = control.seen();
-    const found = takenAtMs !== undefined;
+    const seen = control.seen();
+    const found = seen.takenAtMs !== undefined;
     const faults = faultsOf(control, time, { found, passed });
     if (faults.length > 0) return unwell(words, faults);
-    if (!found) return undefined;
-    const says = words.say('control_found', {
-      reserve: reservePercent,
-      mode: words.word('powerwall_modes', mode),
-    });
-    return { ok: true, says };
+    return found ? { ok: true, says: controlFound(seen, words) } : undefined;
   });
   return outcome ?? silence(words);
 }

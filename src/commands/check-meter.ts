@@ -1,6 +1,7 @@
-import type { Grid, MeterSeen } from '../charging/snapshot.ts';
+import type { MeterSeen } from '../charging/snapshot.ts';
 import type { Meter } from '../powerwall/rounds.ts';
-import { type Watts, seconds } from '../units.ts';
+import { meterFound } from '../runtime/found.ts';
+import { seconds } from '../units.ts';
 import { type Outcome, silence, unwell } from './check-outcome.ts';
 import { type Foresight, LONGEST, faultsOf, watched } from './check-wait.ts';
 import type { CheckKey, CheckWords } from './check-words.ts';
@@ -31,14 +32,14 @@ export async function tryMeter({ meter, time, words, twoPasswords, guard }: Tria
     }
     const lacks = lacksLevel(seen) || (guard !== undefined && seen.phases === undefined);
     if (!found || (lacks && passed < LEVEL_WITHIN)) return undefined;
-    return guard === undefined ? { ok: true, says: sentence(seen, words) } : guarded(seen, guard, words);
+    return guard === undefined ? { ok: true, says: meterFound(seen, words) } : guarded(seen, guard, words);
   });
   return outcome ?? silence(words);
 }
 
 /** The reading, and the currents by which the main fuse is guarded. */
 function guarded(seen: MeterSeen, guard: CheckKey, words: CheckWords): Outcome {
-  const says = sentence(seen, words);
+  const says = meterFound(seen, words);
   if (seen.phases === undefined)
     return unwell(words, [{ key: 'fuse_without_currents', about: {} }], { before: [says] });
   const [a = 0, b = 0, c = 0] = seen.phases.amps;
@@ -47,32 +48,3 @@ function guarded(seen: MeterSeen, guard: CheckKey, words: CheckWords): Outcome {
 
 const lacksLevel = ({ reading, levelPercent }: MeterSeen): boolean =>
   reading?.batteryWatts !== undefined && levelPercent === undefined;
-
-const gridKeys: Readonly<Record<Grid, CheckKey>> = {
-  connected: 'grid_connected',
-  off: 'grid_off',
-  unsure: 'grid_unsure',
-};
-
-/** One reading with its numbers, and the state of the grid. */
-function sentence({ reading, levelPercent, grid }: MeterSeen, words: CheckWords): string {
-  const { siteWatts = 0, solarWatts, batteryWatts } = reading ?? {};
-  const power = (value: number | undefined, above: CheckKey, below: CheckKey = above): readonly string[] =>
-    value === undefined ? [] : [words.say(value < 0 ? below : above, { watts: Math.abs(Math.round(value)) })];
-  const level = levelPercent === undefined ? undefined : Math.round(levelPercent);
-  const parts = [
-    ...power(siteWatts, 'meter_import', 'meter_export'),
-    ...power(solarWatts, 'meter_solar'),
-    ...battery(batteryWatts, power, words),
-    ...(level === undefined ? [] : [words.say('meter_level', { level })]),
-    words.say(grid === undefined ? 'grid_unknown' : gridKeys[grid]),
-  ];
-  return `${parts.join(', ')}.`;
-}
-
-const battery = (
-  watts: Watts | undefined,
-  power: (value: number | undefined, above: CheckKey, below: CheckKey) => readonly string[],
-  words: CheckWords,
-): readonly string[] =>
-  watts === undefined ? [words.say('meter_no_battery')] : power(watts, 'meter_feeds', 'meter_charges');

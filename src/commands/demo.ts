@@ -16,14 +16,16 @@ import { untilStopped } from './signals.ts';
 import { type Stage, picture, plainLines } from './stage.ts';
 import { tellStory } from './story.ts';
 import { summary } from './summary.ts';
-import { oneOf, readFlags, speedFrom } from './usage.ts';
+import { numberFrom, oneOf, readFlags, speedFrom } from './usage.ts';
 
-export const demoHelp = `sunpilot demo [--day NAME] [--speed N]
+export const demoHelp = `sunpilot demo [--day NAME] [--speed N] [--port N]
 
-Three hours of a simulated home with the real program in it, in three minutes.
+Three hours of a simulated home with the real program in it, in three minutes: in the terminal, and as a page in your
+browser, at the address that it names.
 
   --day NAME   ${days.join(', ')} (cumulus)
   --speed N    how many times as fast as life, 1 to 60 (60)
+  --port N     where on this machine the page is (any port that is free)
 `;
 
 const BEGINS = { year: 2026, month: 6, day: 21, hour: 10, minute: 0 };
@@ -33,11 +35,12 @@ const SETTINGS = { solar_charging: true, window_end: '12:50' };
 
 /** Plays the demo in the terminal. Answers the exit code. */
 export async function demo(args: readonly string[]): Promise<number> {
-  const flags = readFlags(args, ['day', 'speed']);
+  const flags = readFlags(args, ['day', 'speed', 'port']);
   if (flags.help) {
     process.stdout.write(demoHelp);
     return 0;
   }
+  const port = numberFrom('port', flags.port, [1, 65_535], 'whole number') ?? 0;
   const day = oneOf<Day>('day', flags.day, days, 'cumulus');
   const zone = DateTime.local().zoneName;
   const start = DateTime.fromObject(BEGINS, { zone }).toMillis();
@@ -53,7 +56,7 @@ export async function demo(args: readonly string[]): Promise<number> {
     battery: { level: percent(96) },
   });
   try {
-    await play(estate, { clock, zone, data, day });
+    await play(estate, { clock, zone, data, day, port });
   } finally {
     await estate.close();
     await rm(data, { recursive: true, force: true });
@@ -66,9 +69,10 @@ interface Play {
   readonly zone: string;
   readonly data: string;
   readonly day: Day;
+  readonly port: number;
 }
 
-async function play(estate: Estate, { clock, zone, data, day }: Play): Promise<void> {
+async function play(estate: Estate, { clock, zone, data, day, port }: Play): Promise<void> {
   await writeFile(join(data, 'settings.json'), JSON.stringify(SETTINGS));
   const read = readOptions(estate.options);
   if ('faults' in read) throw new Error('The simulated home does not fit its own options.');
@@ -89,12 +93,14 @@ async function play(estate: Estate, { clock, zone, data, day }: Play): Promise<v
     redactor,
     homeAssistant,
     version: await ownVersion(),
+    door: { kind: 'loopback', port },
     passing: true,
     onStep: step => {
       starts += step.decision.events.filter(({ type }) => type === 'started').length;
       stage.step(step);
     },
   });
+  if (sunPilot.pageUrl !== undefined) stage.page(sunPilot.pageUrl);
   const callOff = tellStory(estate, clock, chapter => log.info(`— ${chapter} —`));
   const ended = new AbortController();
   await Promise.race([sleep(clock, LASTS, ended.signal), untilStopped()]);

@@ -8,7 +8,7 @@ import { type Log, Redactor, lineLog } from '../runtime/log.ts';
 import { startRecording } from '../runtime/record.ts';
 import { seconds } from '../units.ts';
 import { showSetUpNeeded } from './set-up-needed.ts';
-import { homeAssistantIn, ownVersion } from './surroundings.ts';
+import { doorIn, homeAssistantIn, ownVersion } from './surroundings.ts';
 import { untilStopped } from './signals.ts';
 import { readFlags, speedFrom, startFrom } from './usage.ts';
 
@@ -57,6 +57,7 @@ export async function run(args: readonly string[]): Promise<number> {
     redactor,
     homeAssistant,
     version: await ownVersion(),
+    door: doorIn(process.env),
     passing: false,
     onStep: step => recording?.write(step),
   });
@@ -84,7 +85,8 @@ async function setUpNeeded(
   redactor.hide(homeAssistant.token);
   const stopped = untilStopped();
   log.error('Nothing is charged or limited until the options are right. Correct them and restart the app.');
-  const shown = await showSetUpNeeded({ faults, data, log, homeAssistant, version: await ownVersion() });
+  const [door, version] = [doorIn(process.env), await ownVersion()];
+  const shown = await showSetUpNeeded({ faults, data, log, redactor, homeAssistant, version, door });
   await stopped;
   await Promise.race([shown.stop(), sleep(realClock, LONGEST_END)]);
   return 0;

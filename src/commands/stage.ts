@@ -9,6 +9,8 @@ import { type Scene, drawHome, over } from './view.ts';
 export interface Stage {
   /** A line of the log. */
   line(line: string): void;
+  /** Where the page is. */
+  page(url: string): void;
   step(step: Step): void;
   end(): void;
 }
@@ -16,6 +18,7 @@ export interface Stage {
 /** For a pipe or a file: the log alone. */
 export const plainLines = (): Stage => ({
   line: line => void process.stdout.write(line),
+  page: url => void process.stdout.write(`The page of this demo: ${url}\n`),
   step: () => undefined,
   end: () => undefined,
 });
@@ -35,27 +38,36 @@ const EVERY = 8;
 export function picture(home: Home): Stage {
   let diary: readonly string[] = [];
   let steps = 0;
+  let page = '';
   process.stdout.write('\u001B[?25l\u001B[2J');
   return {
     line: line => {
       diary = [...diary, line.trimEnd().slice('2026-06-21 '.length)].slice(-DIARY_LINES);
     },
+    page: url => {
+      page = url;
+    },
     step: step => {
       steps += 1;
       if (steps % EVERY !== 0) return;
-      const lines = drawHome(sceneOf(home, step, diary), home.words);
+      const lines = drawHome(sceneOf({ ...home, page }, step, diary), home.words);
       process.stdout.write(over(lines, process.stdout.columns));
     },
     end: () => void process.stdout.write('\u001B[?25h'),
   };
 }
 
-function sceneOf({ estate, clock, title }: Home, { decision }: Step, diary: readonly string[]): Scene {
+function sceneOf(
+  { estate, clock, title, page }: Home & Pick<Scene, 'page'>,
+  { decision }: Step,
+  diary: readonly string[],
+): Scene {
   const { solarWatts, homeWatts, batteryWatts, siteWatts, levelRawPercent } = estate.home.look();
   const { watts } = estate.charger.look();
   const { charging, levelPercent, limitPercent } = estate.car.look();
   const [charger] = decision.chargers;
   return {
+    page,
     title: `${title} · ${DateTime.fromMillis(clock.wall()).toFormat('HH:mm:ss')}`,
     solar: solarWatts,
     house: homeWatts - watts,

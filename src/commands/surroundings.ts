@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Address, SUPERVISOR } from '../homeassistant/connection.ts';
+import type { Door } from '../page/door.ts';
 
 /** Home Assistant as the Supervisor or two variables name it; undefined: headless. */
 export function homeAssistantIn(env: NodeJS.ProcessEnv): Address | undefined {
@@ -9,6 +10,10 @@ export function homeAssistantIn(env: NodeJS.ProcessEnv): Address | undefined {
   if (url === undefined || url === '' || token === undefined || token === '') return undefined;
   return { url: url.replace(/\/+$/, ''), token };
 }
+
+/** The page is inside Home Assistant where the Supervisor runs us, and nowhere else. */
+export const doorIn = (env: NodeJS.ProcessEnv): Door | undefined =>
+  env['SUPERVISOR_TOKEN'] === undefined || env['SUPERVISOR_TOKEN'] === '' ? undefined : { kind: 'ingress' };
 
 const Manifest = z.object({ version: z.string() });
 

@@ -4,6 +4,8 @@ import type { Words } from '../runtime/words.ts';
 /** What the picture of the home shows. Powers in W, signs as the meter's: site + import, battery + discharge. */
 export interface Scene {
   readonly title: string;
+  /** Its address in a browser. */
+  readonly page: string;
   readonly solar: number;
   readonly house: number;
   readonly battery: number;
@@ -36,6 +38,7 @@ export function drawHome(scene: Scene, words: Words): readonly string[] {
   return [
     '',
     `  ${scene.title}`,
+    `  ${scene.page}`,
     '',
     power('Sun', colours.sun, solar, ''),
     power('House', colours.house, house, ''),

@@ -31,3 +31,23 @@ export function shown(value: unknown, key: string): string {
   const clean = text.replaceAll(/\/\/[^/@\s"]*@/g, '//***@');
   return clean.length <= LONGEST ? clean : `${clean.slice(0, LONGEST)}…`;
 }
+
+/** What places a home on the map. */
+const isPlace = (key: string): boolean => /^(?:latitude|longitude)$/.test(key);
+
+/** The options for strangers' eyes: secrets, the credentials of an address and the place of the home as `***`. */
+export function withoutSecrets(value: unknown, key = ''): unknown {
+  if (typeof value === 'string' || typeof value === 'number')
+    return isSecret(key) || isPlace(key) ? '***' : withoutCredentials(value);
+  if (Array.isArray(value)) return value.map(member => withoutSecrets(member, key));
+  const inner = branch.safeParse(value).data;
+  if (inner === undefined) return value;
+  const cleaned = Object.entries(inner).map(([name, child]) => [
+    name,
+    withoutSecrets(child, isSecret(key) ? key : name),
+  ]);
+  return Object.fromEntries(cleaned);
+}
+
+const withoutCredentials = <T extends string | number>(value: T): string | T =>
+  typeof value === 'string' ? value.replaceAll(/\/\/[^/@\s"]*@/g, '//***@') : value;

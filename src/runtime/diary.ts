@@ -13,6 +13,16 @@ const ALIKE: readonly (readonly string[])[] = [
   ['waiting_for_sun', 'waiting_for_steady_sun', 'waiting_for_powerwall'],
 ];
 
+/** What the diary tells at one moment, in its parts. */
+export interface Entry {
+  readonly kind: 'event' | 'decision' | 'fault' | 'solved';
+  /** The charger's id or `powerwall`; empty where it is about all. */
+  readonly about: string;
+  /** A few words for what holds from now on; empty where the sentence says it all. */
+  readonly title: string;
+  readonly text: string;
+}
+
 /** The log of a day as an owner can read it: a line when something changes its mind, quiet while nothing does. */
 export interface Diary {
   /** One step of the decision. */
@@ -21,23 +31,37 @@ export interface Diary {
   faults(faults: readonly Fault[]): void;
 }
 
-export function startDiary(log: Log, words: () => Words): Diary {
+/** Writes to the log; `keep` has the same in its parts. */
+export function startDiary(
+  log: Log,
+  words: () => Words,
+  keep: (entry: Entry) => void = () => undefined,
+): Diary {
   const written = new Map<string, Line & { readonly atMs: Millis }>();
   let known = new Map<string, Fault>();
+  const tell = (kind: 'fault' | 'solved', text: string): void => {
+    (kind === 'fault' ? log.warning : log.info)(text);
+    keep({ kind, about: '', title: '', text });
+  };
   return {
     note: ({ snapshot: { nowMs, vehicles }, decision }) => {
-      for (const event of decision.events) log.info(words().event(event, namesIn(event, vehicles)));
+      for (const event of decision.events) {
+        const text = words().event(event, namesIn(event, vehicles));
+        log.info(text);
+        keep({ kind: 'event', about: event.charger ?? '', title: '', text });
+      }
       for (const line of linesOf(decision, words())) {
         const before = written.get(line.about);
         if (before === undefined ? line.isUsual : !tellsMore(line, before, nowMs)) continue;
         log.info(line.text);
+        keep({ kind: 'decision', ...line.entry });
         written.set(line.about, { ...line, atMs: nowMs });
       }
     },
     faults: faults => {
       const now = new Map(faults.map(fault => [markOf(fault), fault]));
-      for (const [mark, fault] of now) if (!known.has(mark)) log.warning(words().fault(fault));
-      for (const [mark, fault] of known) if (!now.has(mark)) log.info(words().solved(fault));
+      for (const [mark, fault] of now) if (!known.has(mark)) tell('fault', words().fault(fault));
+      for (const [mark, fault] of known) if (!now.has(mark)) tell('solved', words().solved(fault));
       known = now;
     },
   };
@@ -57,7 +81,9 @@ interface Line {
   readonly about: string;
   readonly reason: string;
   readonly limit: number | undefined;
+  /** As the log has it. */
   readonly text: string;
+  readonly entry: Omit<Entry, 'kind'>;
   /** Not worth a line at the start. */
   readonly isUsual?: boolean;
 }
@@ -84,17 +110,25 @@ const powerwallLines = ({ powerwall }: Decision, words: Words): readonly Line[] 
           reason: powerwall.told.key,
           limit: undefined,
           text: words.powerwall(powerwall.told),
+          entry: { about: 'powerwall', title: '', text: words.powerwall(powerwall.told) },
           isUsual: powerwall.told.key === 'as_found',
         },
       ];
 
 function chargerLines({ told, chargers }: Decision, words: Words): readonly Line[] {
-  if (chargers.length === 0)
-    return [{ about: '', reason: told.key, limit: undefined, text: words.sentence(told) }];
-  return chargers.map(({ id, limitAmps, told: own }) => ({
-    about: id,
-    reason: own.key,
-    limit: limitAmps,
-    text: `${id}: ${words.state(own)}, limit ${limitAmps} A. ${words.sentence(own)}`,
-  }));
+  const sentence = words.sentence(told);
+  if (chargers.length === 0) {
+    const entry = { about: '', title: words.state(told), text: sentence };
+    return [{ about: '', reason: told.key, limit: undefined, text: sentence, entry }];
+  }
+  return chargers.map(({ id, limitAmps, told: own }) => {
+    const [title, text] = [`${words.state(own)}, limit ${limitAmps} A`, words.sentence(own)];
+    return {
+      about: id,
+      reason: own.key,
+      limit: limitAmps,
+      text: `${id}: ${title}. ${text}`,
+      entry: { about: id, title: `${words.state(own)} · ${limitAmps} A`, text },
+    };
+  });
 }

@@ -8,10 +8,22 @@ export interface Recording {
   close(): Promise<void>;
 }
 
+/** Makes the lines of a recording, one for each step: the memory is in the first, settings are where they have changed. */
+export function lineMaker(): (step: Step) => string {
+  let told: string | undefined;
+  return ({ snapshot, settings, memory, decision }) => {
+    const now = JSON.stringify(settings);
+    const first = told === undefined ? { memory } : {};
+    const changed = now === told ? {} : { settings };
+    told = now;
+    return `${JSON.stringify({ snapshot, ...changed, ...first, decision })}\n`;
+  };
+}
+
 /** Begins a recording, behind what the file already holds. A file that cannot be written ends the recording, not the program. */
 export function startRecording(path: string, report: (why: string) => void): Recording {
   const file = createWriteStream(path, { flags: 'a' });
-  let settings: string | undefined;
+  const lineOf = lineMaker();
   let broken = false;
   file.on('error', error => {
     broken = true;
@@ -19,14 +31,7 @@ export function startRecording(path: string, report: (why: string) => void): Rec
   });
   return {
     write: step => {
-      if (broken) return;
-      const now = JSON.stringify(step.settings);
-      const first = settings === undefined ? { memory: step.memory } : {};
-      const changed = now === settings ? {} : { settings: step.settings };
-      settings = now;
-      file.write(
-        `${JSON.stringify({ snapshot: step.snapshot, ...changed, ...first, decision: step.decision })}\n`,
-      );
+      if (!broken) file.write(lineOf(step));
     },
     close: async () => {
       file.end();

@@ -28,6 +28,8 @@ export interface Words {
   heading(key: string): string;
   /** What a notification in Home Assistant says. */
   notice(key: string, values: Readonly<Record<string, string>>): string;
+  /** What `check` or the page says, beside all this. */
+  say(section: 'check' | 'page', key: string, values?: Readonly<Record<string, string | number>>): string;
   /** The word for a key of a closed list. */
   word(list: string, key: string): string;
 }
@@ -47,6 +49,8 @@ const File = z.object({
   lists: z.record(z.string(), z.record(z.string(), z.string())),
   headings: z.record(z.string(), z.string()),
   notices: z.record(z.string(), z.string()),
+  check: z.record(z.string(), z.string()),
+  page: z.record(z.string(), z.string()),
 });
 
 /** Each has a file in `translations/`; only that of the owner is read. */
@@ -86,6 +90,7 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
     entity: (device, key) => file.entities[device][key] ?? key,
     heading: key => file.headings[key] ?? key,
     notice: (key, values) => fill(file.notices[key] ?? key, values),
+    say: (section, key, values = {}) => fill(file[section][key] ?? key, values),
     word: (list, key) => (list === 'reasons' ? file.reasons[key]?.state : file.lists[list]?.[key]) ?? key,
     event: ({ type, why = '' }, { car = file.unknown_car, charger }) => {
       const told = type === 'refused' ? refusal(why) : cause(why);
