@@ -62,16 +62,16 @@ describe('what a bought watt-hour costs beside one that is caught', () => {
   });
 });
 
+const played = (surplus: number, prices: PricesSeen | undefined): Stage => {
+  const stage = new Stage();
+  stage.set({ start_rule: 'best_value' });
+  stage.prices = prices;
+  stage.spare(surplus);
+  return stage.run(900);
+};
+
 describe('by best value, with a dear hour now and a cheap night', () => {
   const dear = seen({ importSlots: [slot(-24, 9, 0.4), slot(9, 17, 0.15)] });
-
-  const played = (surplus: number, prices: PricesSeen | undefined): Stage => {
-    const stage = new Stage();
-    stage.set({ start_rule: 'best_value' });
-    stage.prices = prices;
-    stage.spare(surplus);
-    return stage.run(900);
-  };
 
   it('a charge needs more sun to start, by P·λ/(1+λ)', () => {
     expect(played(1100, undefined).kind).toBe('sun');
@@ -80,7 +80,7 @@ describe('by best value, with a dear hour now and a cheap night', () => {
   });
 
   it('the limit is rounded up later', () => {
-    const limit = (prices: PricesSeen | undefined): number => played(240 * 10.5, prices).limit;
-    expect([limit(undefined), limit(dear)]).toEqual([11.5, 11]);
+    const limits = [undefined, dear].map(prices => played(240 * 10.5, prices).limit);
+    expect(limits).toEqual([11.5, 11]);
   });
 });
