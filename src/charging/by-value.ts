@@ -1,6 +1,7 @@
 import { type Watts, amps, watts } from '../units.ts';
 import { type Bay, type Scene, closingsOn, minimumPower, note, powerAt } from './bay.ts';
 import { stepOf } from './halves.ts';
+import { lambdaOf } from './lambda.ts';
 import { mostOf } from './share.ts';
 import { isLow, leastDrawn, ownLoss } from './thin-sun.ts';
 import { type Place, surplusNow } from './sun.ts';
@@ -16,14 +17,14 @@ import {
   weigh,
 } from './value.ts';
 
-/** A stored watt-hour is worth as much as a bought one costs. */
-const EQUAL = 1;
 /** From a Powerwall nothing is to be taken, and by the rule `export` nothing is bought. */
 const NEVER = Infinity;
 
 /** What a bought watt-hour costs here beside one of sun that is caught. */
 export const priceOfImport = ({ settings, snapshot }: Scene): number =>
-  settings.start_rule === 'best_value' && snapshot.meter.reading?.batteryWatts === undefined ? EQUAL : NEVER;
+  settings.start_rule === 'best_value' && snapshot.meter.reading?.batteryWatts === undefined
+    ? lambdaOf(snapshot.prices, snapshot.wallMs)
+    : NEVER;
 
 /** What this charger and its car can draw. */
 export const reachOf = (bay: Bay, { snapshot, settings }: Scene): Reach => ({

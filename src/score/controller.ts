@@ -1,4 +1,5 @@
 import type { Amps, Volts, Watts } from '../units.ts';
+import type { TariffSlot } from './tariff.ts';
 
 /** What a controller sees each second. Signs: site + import / − export, battery + discharge / − charge. */
 export interface Seen {
@@ -12,6 +13,8 @@ export interface Seen {
   /** Prices for each kWh, where the trace has them. */
   readonly importPrice: number | undefined;
   readonly exportPrice: number | undefined;
+  /** The import prices of the whole trace, which a tariff tells in advance. */
+  readonly importTariff?: readonly TariffSlot[] | undefined;
   readonly cars: readonly SeenCar[];
 }
 

@@ -4,6 +4,7 @@ import { type Volts, type Watts, amps, percent, seconds, volts, watts } from '..
 import type { Controller, Seen } from './controller.ts';
 import { Ledger, type Score } from './ledger.ts';
 import { PlantCar } from './plant-car.ts';
+import { type TariffSlot, tariffOf } from './tariff.ts';
 import type { Trace } from './trace.ts';
 
 /** The home on which controllers are measured. */
@@ -64,6 +65,7 @@ export function playDay<State>(
   const cars = Array.from({ length: plant.cars }, () => new PlantCar(plant));
   const ledger = new Ledger(plant);
   let { battery = noBattery } = plant;
+  const bays: Bays = { plant, cars, importTariff: tariffOf(trace.importPrice, trace.beginS) };
   let state = controller.begin(plant.cars);
   for (let second = 0; second < trace.solarWatts.length; second += 1) {
     for (const car of cars) car.live();
@@ -73,7 +75,7 @@ export function playDay<State>(
     const need = watts(home + carWatts - solar);
     battery = stepBattery(battery, need, false, SECOND);
     ledger.add({ solar, home, carWatts, cars, battery });
-    const seen = see(trace, second, watts(need - battery.power), battery, { plant, cars });
+    const seen = see(trace, second, watts(need - battery.power), battery, bays);
     const [next, wanted] = controller.step(state, seen);
     state = next;
     order(cars, wanted, plant);
@@ -88,9 +90,16 @@ const powerOf = (cars: readonly PlantCar[], { volts }: Plant): number =>
 interface Bays {
   readonly plant: Plant;
   readonly cars: readonly PlantCar[];
+  readonly importTariff: readonly TariffSlot[] | undefined;
 }
 
-function see(trace: Trace, second: number, site: Watts, battery: Battery, { plant, cars }: Bays): Seen {
+function see(
+  trace: Trace,
+  second: number,
+  site: Watts,
+  battery: Battery,
+  { plant, cars, importTariff }: Bays,
+): Seen {
   const has = plant.battery !== undefined;
   return {
     atS: trace.beginS + second,
@@ -101,6 +110,7 @@ function see(trace: Trace, second: number, site: Watts, battery: Battery, { plan
     volts: plant.volts,
     importPrice: trace.importPrice?.[second],
     exportPrice: trace.exportPrice?.[second],
+    importTariff,
     cars: cars.map(({ actual, limit, closed }) => ({
       actualAmps: amps(actual),
       limitAmps: amps(limit),

@@ -1,5 +1,6 @@
+import type { PricesSeen } from '../charging/outlook.ts';
 import type { MeterReading, Snapshot } from '../charging/snapshot.ts';
-import { type Millis, amps, epoch, percent, seconds, watts } from '../units.ts';
+import { type Epoch, type Millis, amps, epoch, percent, seconds, watts } from '../units.ts';
 import type { Seen } from './controller.ts';
 import { plainPlant } from './plant.ts';
 import { type CarHand, chargerSeen, vehicleSeen } from './sunpilot-car.ts';
@@ -7,6 +8,8 @@ import { type CarHand, chargerSeen, vehicleSeen } from './sunpilot-car.ts';
 /** The midnight from which every trace is counted. */
 const MIDNIGHT = Date.UTC(2026, 5, 21);
 const DAY_S = 86_400;
+
+const wallAt = (atS: number): Epoch => epoch(MIDNIGHT + atS * 1000);
 
 export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
   siteWatts: seen.siteWatts,
@@ -16,6 +19,24 @@ export const measured = (seen: Seen, nowMs: Millis): MeterReading => ({
   volts: seen.volts,
   takenAtMs: nowMs,
 });
+
+/** The tariff is known in advance, as day-ahead prices are. */
+const pricesSeen = ({
+  atS,
+  importPrice,
+  exportPrice,
+  importTariff,
+}: Pick<Seen, 'atS' | 'importPrice' | 'exportPrice' | 'importTariff'>): PricesSeen | undefined =>
+  importPrice === undefined && exportPrice === undefined
+    ? undefined
+    : {
+        importNow: importPrice,
+        exportNow: exportPrice,
+        importSlots: (importTariff ?? [])
+          .filter(({ toS }) => toS > atS)
+          .map(({ fromS, toS, price }) => ({ fromMs: wallAt(fromS), toMs: wallAt(toS), price })),
+        exportSlots: [],
+      };
 
 const dayOf = (midnightMs: number): string =>
   new Date(midnightMs).toISOString().slice(0, 'yyyy-mm-dd'.length);
@@ -38,7 +59,7 @@ export function snapshotOf(
   });
   return {
     nowMs,
-    wallMs: epoch(MIDNIGHT + seen.atS * 1000),
+    wallMs: wallAt(seen.atS),
     localDay: dayAt(seen.atS),
     localMinute: (seen.atS % DAY_S) / 60,
     installation: {
@@ -59,6 +80,7 @@ export function snapshotOf(
       powerwallMode: 'self_consumption',
       phases: undefined,
     },
+    prices: pricesSeen(seen),
     vehicles: pairs.map(([car, its]) => vehicleSeen(car, its, nowMs)),
     acts: [],
   };

@@ -4,6 +4,7 @@ import { scoreSettings, sunpilot } from '../../src/score/sunpilot.ts';
 import type { Score } from '../../src/score/ledger.ts';
 import { powerwall } from '../../src/simulator/battery.ts';
 import { amps, percent } from '../../src/units.ts';
+import type { Trace } from '../../src/score/trace.ts';
 import { constantly, traceOf } from './traces.ts';
 
 type Step = Parameters<NonNullable<Parameters<typeof sunpilot>[1]>>[0];
@@ -74,6 +75,25 @@ describe('the decision on the plant', () => {
     const { score, seconds } = play(constantly(6000, 1800), { cars: 2 });
     expect(score.starts).toBe(2);
     expect(seconds.at(-1)?.carWatts).toBe(24 * 240);
+  });
+
+  it('knows the prices of a trace, and buys less where buying later is cheaper', () => {
+    const plain = constantly(1080, 1800);
+    const priced = (later: number) => ({
+      ...plain,
+      importPrice: Float64Array.from({ length: 1800 }, (_, second) => (second < 1700 ? 0.4 : later)),
+      exportPrice: Float64Array.from({ length: 1800 }, () => 0.05),
+    });
+    const byValue = { ...scoreSettings, start_rule: 'best_value' } as const;
+    const imported = (trace: Trace): number => playDay(trace, plainPlant, sunpilot(byValue)).imported;
+    expect(imported(priced(0.4))).toBe(imported(plain));
+    expect(imported(plain)).toBeGreaterThan(100);
+    expect(imported(priced(0.15))).toBeLessThan(20);
+    expect(play(priced(0.15), {}).steps[0]?.snapshot.prices).toMatchObject({
+      importNow: 0.4,
+      exportNow: 0.05,
+      importSlots: [{ price: 0.4 }, { price: 0.15 }],
+    });
   });
 
   it('lets the Powerwall go first until its level is reached', () => {
