@@ -99,6 +99,7 @@ describe('a day in the life of a home, sixty times as fast,', () => {
       expect(resident.isRunning).toBe(true);
       expect(estate.home.totals().carsFromSun).toBeGreaterThan(0);
       expect(after.states).toBeGreaterThan(before.states);
+      expect(after.unavailable).toBe(before.unavailable);
       const begunMinutes = Math.ceil(hours * 60);
       expect(supervisor.commands.get('call_service')).toBeLessThanOrEqual(20 * begunMinutes);
       expect(total()).toBeLessThanOrEqual(23 * begunMinutes);
