@@ -6,7 +6,7 @@ import { type Clock, scaledClock } from '../../src/runtime/clock.ts';
 import { type Estate, type EstatePlan, startEstate } from '../../src/simulator/estate.ts';
 import { epoch, watts } from '../../src/units.ts';
 import type { State } from './parts/ask.ts';
-import type { Screen } from './parts/browser.ts';
+import type { Look, Screen } from './parts/browser.ts';
 import { type Home, startHome } from './parts/home.ts';
 import { Program } from './parts/program.ts';
 import { until } from './parts/wait.ts';
@@ -150,11 +150,11 @@ export class Resident {
   }
 
   /** The device page of a device, by its name. */
-  async page(name: string): Promise<Screen> {
+  async page(name: string, look?: Look): Promise<Screen> {
     const device = await until(`the device ${name}`, async () =>
       (await this.home.ask.devices()).find(found => found.name === name),
     );
-    return this.home.page(`/config/devices/device/${device.id}`);
+    return this.home.page(`/config/devices/device/${device.id}`, look);
   }
 
   /** The car is plugged in and has been stopped by its owner; the sun is as given. */

@@ -9,6 +9,8 @@ export interface Look {
   readonly width: number;
   readonly height: number;
   readonly dark: boolean;
+  /** Without Home Assistant's sidebar. */
+  readonly bare?: boolean;
 }
 
 const DESKTOP: Look = { width: 1280, height: 900, dark: false };
@@ -27,7 +29,7 @@ export class Browser {
   }
 
   /** Opens a page and waits until it is really there. */
-  async open(path: string, { width, height, dark }: Look = DESKTOP): Promise<Screen> {
+  async open(path: string, { width, height, dark, bare = false }: Look = DESKTOP): Promise<Screen> {
     this.#chromium ??= chromium.launch({
       executablePath: '/usr/bin/chromium',
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
@@ -41,6 +43,7 @@ export class Browser {
       reducedMotion: 'reduce',
     });
     await context.addInitScript(this.#login());
+    if (bare) await context.addInitScript(`localStorage.setItem('dockedSidebar', '"always_hidden"')`);
     const page = await context.newPage();
     await page.goto(`${this.#url}${path}`);
     const screen = new Screen(page);

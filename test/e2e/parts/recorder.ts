@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 
 const Count = z.object({ n: z.number() });
@@ -10,7 +11,8 @@ export interface Recorded {
   readonly bytes: number;
   readonly events: number;
   readonly states: number;
-  readonly statistics: number;
+  /** How often an entity became unavailable. */
+  readonly unavailable: number;
   /** Bytes of each table with its indexes, for the curious. */
   readonly tables: ReadonlyMap<string, number>;
 }
@@ -31,10 +33,39 @@ export function recorded(folder: string): Recorded {
       bytes: tables.reduce((sum, { n }) => sum + n, 0),
       events: count('SELECT count(*) AS n FROM events'),
       states: count('SELECT count(*) AS n FROM states'),
-      statistics: count('SELECT count(*) AS n FROM statistics_short_term'),
+      unavailable: count("SELECT count(*) AS n FROM states WHERE state = 'unavailable'"),
       tables: new Map(tables.map(({ name, n }) => [name, n])),
     };
   } finally {
     database.close();
   }
+}
+
+/**
+ * Gives a life that went faster than Home Assistant's clock its own length: what was recorded seconds ago is put so many
+ * times as far into the past. Home Assistant must not run; when it starts, it makes its statistics from what it finds.
+ */
+export function stretch(folder: string, times: number, since: DateTime): void {
+  const database = new DatabaseSync(join(folder, 'home-assistant_v2.db'));
+  const now = Date.now() / 1000;
+  const stretched = (column: string): string => `${column} = ${now} - (${now} - ${column}) * ${times}`;
+  try {
+    const columns = ['last_updated_ts', 'last_changed_ts', 'last_reported_ts'];
+    database.exec(`
+      UPDATE states SET ${columns.map(stretched).join(', ')} WHERE last_updated_ts >= ${since.toSeconds()};
+      UPDATE events SET ${stretched('time_fired_ts')} WHERE time_fired_ts >= ${since.toSeconds()};
+      DELETE FROM statistics_short_term; DELETE FROM statistics; DELETE FROM statistics_runs;
+      INSERT INTO statistics_runs (start) VALUES ('${beforeFirst(now, times, since)}')`);
+  } finally {
+    database.close();
+  }
+}
+
+/** The full five minutes before the life began, as Home Assistant writes it. */
+function beforeFirst(now: number, times: number, since: DateTime): string {
+  const began = DateTime.fromSeconds(now - (now - since.toSeconds()) * times, { zone: 'utc' });
+  return began
+    .minus({ minutes: 5 + (began.minute % 5) })
+    .startOf('minute')
+    .toFormat('yyyy-MM-dd HH:mm:ss.SSSSSS');
 }
