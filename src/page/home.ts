@@ -1,3 +1,4 @@
+import type { Reason } from '../charging/reasons.ts';
 import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
 import { drawnWatts } from '../homeassistant/facts.ts';
 import type { Numbers } from './numbers.ts';
@@ -20,6 +21,8 @@ export interface Place {
   readonly limit?: number | undefined;
 }
 
+/** Nobody stands at a charger of which this is said, whoever is expected there. */
+const EMPTY: readonly Reason[] = ['not_plugged_in', 'not_at_home'];
 /** Less is no flow but noise. */
 const STILL = 30;
 
@@ -27,10 +30,11 @@ const direction = (watts: number, out: PageKey, into: PageKey): PageKey =>
   Math.abs(watts) < STILL ? 'resting' : watts > 0 ? out : into;
 
 /** The car that stands at a charger, if it is known. */
-export const carAt = ({ decision, snapshot }: Seen, id: string): VehicleSeen | undefined => {
-  const vin = decision.chargers.find(charger => charger.id === id)?.vin;
-  return vin === undefined ? undefined : snapshot.vehicles.find(vehicle => vehicle.vin === vin);
-};
+export function carAt({ decision, snapshot }: Seen, id: string): VehicleSeen | undefined {
+  const found = decision.chargers.find(charger => charger.id === id);
+  if (found?.vin === undefined || EMPTY.includes(found.told.key)) return undefined;
+  return snapshot.vehicles.find(({ vin }) => vin === found.vin);
+}
 
 /** W into all cars, as far as it is known. */
 export const intoCars = (seen: Seen): number =>

@@ -13,6 +13,7 @@ const UNKNOWN = '–';
 export function numbersIn(language: string): Numbers {
   const three = new Intl.NumberFormat(language, { minimumSignificantDigits: 3, maximumSignificantDigits: 3 });
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const hundredth = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const tenth = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   return {
     watts: value => {
@@ -21,7 +22,7 @@ export function numbersIn(language: string): Numbers {
       return size < 999.5 ? `${whole.format(size)}\u00A0W` : `${three.format(size / 1000)}\u00A0kW`;
     },
     amps: value => `${(Number.isInteger(value) ? whole : tenth).format(value)}\u00A0A`,
-    kilowattHours: wh => `${tenth.format(wh / 1000)}\u00A0kWh`,
+    kilowattHours: wh => `${(wh < 9995 ? hundredth : tenth).format(wh / 1000)}\u00A0kWh`,
     percent: value => `${whole.format(value)}\u00A0%`,
   };
 }

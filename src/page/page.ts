@@ -42,7 +42,7 @@ interface Noted extends Entry {
 /** As many as one likes to scroll through. */
 const DECISIONS = 100;
 
-/** Opens the page. Where its port cannot be had, that is logged, and the program goes on without it. */
+/** Opens the page. Where it cannot be opened, that is logged, and the program goes on without it. */
 export async function openPage(setup: Setup): Promise<Page> {
   const recent = new Recent();
   let seen: Seen | undefined;
@@ -50,7 +50,6 @@ export async function openPage(setup: Setup): Promise<Page> {
   let count = 0;
   const stamp = (): string => `${setup.words().language}${count}`;
   const server = await opened(setup, {
-    ...(await fixedSheets(setup)),
     '/state.json': () => seen && json({ ...portraitOf(seen, setup), decisions: stamp() }),
     '/decisions.json': () => json({ stamp: stamp(), decisions: noted }),
     '/report': () => report(setup, seen, noted, recent),
@@ -71,9 +70,10 @@ export async function openPage(setup: Setup): Promise<Page> {
   };
 }
 
-async function opened({ door, log }: Setup, sheets: Sheets): Promise<Listening | undefined> {
+async function opened(setup: Setup, live: Sheets): Promise<Listening | undefined> {
+  const { door, log } = setup;
   try {
-    return await listen(door, sheets);
+    return await listen(door, { ...(await fixedSheets(setup)), ...live });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log.warning(`The page cannot be opened: ${why}. Everything else goes on without it.`);

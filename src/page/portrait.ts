@@ -91,7 +91,7 @@ export function portraitOf(seen: Seen, standing: Standing): Portrait {
     circuit: circuitOf(seen, numbers),
     chargers: snapshot.chargers.map(charger => chargerCard(seen, charger, numbers)),
     cars: snapshot.vehicles
-      .filter(({ vin }) => !decision.chargers.some(charger => charger.vin === vin))
+      .filter(car => !snapshot.chargers.some(({ id }) => carAt(seen, id) === car))
       .map(car => batteryOf(car, seen, numbers)),
     today: todayOf(seen, numbers),
     summary: summaryOf(findings, seen),
@@ -142,22 +142,18 @@ function chargerCard(seen: Seen, charger: ChargerSeen, numbers: Numbers): Charge
   };
 }
 
-function batteryOf(
-  { name, levelPercent, limitPercent, charging, atHome }: VehicleSeen,
-  { words }: Seen,
-  numbers: Numbers,
-): Battery {
+function batteryOf(car: VehicleSeen, { words }: Seen, numbers: Numbers): Battery {
+  const { name, levelPercent, limitPercent, charging, reach, atHome } = car;
   const say = saying(words);
-  const values = {
-    level: numbers.percent(levelPercent ?? 0),
-    limit: numbers.percent(limitPercent ?? 0),
-  };
+  const values = { level: numbers.percent(levelPercent ?? 0), limit: numbers.percent(limitPercent ?? 0) };
+  const isAsleep = charging === 'unknown' && reach === 'asleep';
+  const state = isAsleep ? words.say('check', 'car_asleep') : words.word('car_states', charging);
   const level =
     levelPercent === undefined ? [] : [say(limitPercent === undefined ? 'level' : 'level_limit', values)];
   const place = atHome === false ? [words.say('check', 'place_away')] : [];
   return {
     label: name,
-    text: [words.word('car_states', charging), ...level, ...place].join(' · '),
+    text: [state, ...level, ...place].join(' · '),
     level: levelPercent,
     limit: limitPercent,
   };

@@ -4,11 +4,12 @@ import { install } from './parts/install.ts';
 
 /**
  * A network that ends in this machine, with an address that is no loopback one, as Home Assistant wants it, and in which
- * the Supervisor has its name.
+ * the Supervisor has its name and its address.
  */
 const CUT_OFF = `
 ip link set lo up multicast on
 ip address add 192.0.2.1/32 dev lo
+ip address add 172.30.32.2/32 dev lo
 ip route add 224.0.0.0/4 dev lo
 names=$(mktemp)
 echo '127.0.0.1 localhost supervisor' > "$names"

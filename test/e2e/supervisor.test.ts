@@ -1,10 +1,20 @@
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Browser as Chromium, FrameLocator, Page } from 'playwright-core';
+import { percent, watts } from '../../src/units.ts';
+import { launch } from './parts/browser.ts';
+import { PANEL, PREFIX } from './parts/ingress.ts';
+import { places } from './parts/places.ts';
 import { Supervisor } from './parts/supervisor.ts';
 import { until } from './parts/wait.ts';
 import { type Resident, moveIn } from './resident.ts';
 
 let resident: Resident;
 let supervisor: Supervisor;
+let browser: Chromium | undefined;
+/** Where the owner's browser finds Home Assistant. */
+const ORIGIN = 'http://127.0.0.1';
 
 /** Installed as an app: Home Assistant is behind the Supervisor, and known by its token alone. */
 async function install(plan: Parameters<typeof moveIn>[0] = {}): Promise<void> {
@@ -13,7 +23,23 @@ async function install(plan: Parameters<typeof moveIn>[0] = {}): Promise<void> {
   await supervisor.start();
 }
 
+/** The app's panel in the sidebar, and what is in its frame. */
+async function panel(
+  complaints: string[] = [],
+): Promise<{ readonly page: Page; readonly frame: FrameLocator }> {
+  browser = await launch();
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1500 }, reducedMotion: 'reduce' });
+  page.on('console', message => message.type() === 'error' && complaints.push(message.text()));
+  await page.goto(`${ORIGIN}${PANEL}`);
+  return { page, frame: page.frameLocator('iframe') };
+}
+
+const shot = (page: Page, name: string): Promise<unknown> =>
+  page.screenshot({ path: join(places.screenshots, `${name}.png`) });
+
 afterEach(async () => {
+  await browser?.close();
+  browser = undefined;
   await resident.leave();
   await supervisor.stop();
 });
@@ -64,8 +90,37 @@ describe('as an app of Home Assistant', () => {
       expect.stringContaining('home.radius') as unknown,
     ]);
     expect(resident.estate.bus.frames().filter(({ from }) => from === 'master')).toEqual([]);
-    const page = await resident.page('SunPilot');
-    await page.sees('Set-up needed');
-    await page.shot('set-up-needed');
+    const device = await resident.page('SunPilot');
+    await device.sees('Set-up needed');
+    await device.shot('set-up-needed');
+    const { page, frame } = await panel();
+    await frame.getByRole('heading', { name: 'Set-up needed' }).waitFor();
+    await frame.getByText(/^meter\.password is missing/).waitFor();
+    await frame.getByText('Correct the options').waitFor();
+    await shot(page, 'page-set-up-needed');
+  });
+
+  it('has a page in the sidebar, live, in the language of Home Assistant, and closed to its neighbours', async () => {
+    await install({ language: 'de', settings: { solar_charging: true }, battery: { level: percent(62) } });
+    const complaints: string[] = [];
+    await resident.shows('switch.sunpilot_solar_charging', 'on');
+    const { page, frame } = await panel(complaints);
+    await frame.getByRole('heading', { name: 'Letzte Entscheidungen' }).waitFor();
+    await frame.getByText('Es ist verbunden.').waitFor();
+    resident.estate.home.setSun(watts(4000));
+    resident.estate.plugIn();
+    await frame.getByRole('img', { name: /Leistung im Haus: Sonne 4,\d\d.kW/ }).waitFor();
+    await shot(page, 'page-german');
+    expect(complaints).toEqual([]);
+    const recording = await page.request.get(`${ORIGIN}${PREFIX}/report`);
+    expect(recording.headers()['content-type']).toBe('application/gzip');
+    const told = [
+      gunzipSync(await recording.body()).toString(),
+      await (await page.request.get(`${ORIGIN}${PREFIX}/state.json`)).text(),
+      await (await page.request.get(`${ORIGIN}${PREFIX}/decisions.json`)).text(),
+    ].join('');
+    for (const secret of ['SUNNY', 'of-the-supervisor', resident.home.token])
+      expect(told).not.toContain(secret);
+    await expect(fetch('http://192.0.2.1:8099/state.json')).rejects.toThrow('fetch failed');
   });
 });

@@ -22,6 +22,8 @@ const SPEED = 60;
 type Plan = Partial<Omit<EstatePlan, 'clock'>> & {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly homeAssistant?: Address;
+  /** Changes to the options, by key. */
+  readonly options?: Readonly<Record<string, unknown>>;
 };
 
 /** A simulated home with the real program living in it, over real sockets, sixty times as fast as life. */
@@ -31,6 +33,8 @@ export class House {
   readonly lines: string[] = [];
   readonly events: (ChargingEvent & { readonly atMs: Millis })[] = [];
   last: Step | undefined;
+  /** Where its page is. */
+  page = '';
   readonly #data: string;
   readonly #homeAssistant: Address | undefined;
   #stop: () => Promise<void> = () => Promise.resolve();
@@ -43,7 +47,7 @@ export class House {
   }
 
   /** Starts the program on the data that it left behind, if any. */
-  async start(changes: Readonly<Record<string, unknown>> = {}): Promise<void> {
+  async start(changes: Plan['options'] = {}): Promise<void> {
     const read = readOptions({ ...this.estate.options, ...changes });
     if ('faults' in read) throw new Error(JSON.stringify(read.faults));
     const redactor = new Redactor();
@@ -58,12 +62,14 @@ export class House {
       redactor,
       homeAssistant: this.#homeAssistant,
       version: '0.0.0',
+      door: { kind: 'loopback', port: 0 },
       passing: false,
       onStep: step => {
         this.last = step;
         this.events.push(...step.decision.events.map(event => ({ ...event, atMs: step.snapshot.nowMs })));
       },
     });
+    this.page = program.pageUrl ?? '';
     this.#stop = () => program.stop();
   }
 
@@ -131,13 +137,13 @@ export class House {
 }
 
 /** Builds a house and starts the program in it. */
-export async function moveIn({ settings = {}, homeAssistant, ...plan }: Plan = {}): Promise<House> {
+export async function moveIn({ settings = {}, homeAssistant, options, ...plan }: Plan = {}): Promise<House> {
   const clock = new SteadyClock(SPEED, MORNING);
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery: 'none', ...plan });
   const data = await mkdtemp(join(tmpdir(), 'sunpilot-whole-'));
   await writeFile(join(data, 'settings.json'), JSON.stringify({ solar_charging: true, ...settings }));
   const house = new House(estate, clock, data, homeAssistant);
-  await house.start();
+  await house.start(options);
   return house;
 }
 

@@ -3,7 +3,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 const RADIUS = 40;
 const MIDDLE = { x: 175, y: 172 };
 const BOTTOM = 300;
-const [WIDTH, HEIGHT] = [350, 362];
+const [WIDTH, HEIGHT] = [350, 370];
 
 const icons = {
   sun: 'M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM12 2v2m0 16v2M2 12h2m16 0h2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4m0-14.2-1.4 1.4M6.3 17.7l-1.4 1.4',

@@ -13,6 +13,13 @@ export interface Look {
   readonly bare?: boolean;
 }
 
+/** A browser of nobody's, for pages that need no login. */
+export const launch = (): Promise<Chromium> =>
+  chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+  });
+
 const DESKTOP: Look = { width: 1280, height: 900, dark: false };
 
 /** Debian's Chromium, logged in to a Home Assistant as its owner. */
@@ -30,10 +37,7 @@ export class Browser {
 
   /** Opens a page and waits until it is really there. */
   async open(path: string, { width, height, dark, bare = false }: Look = DESKTOP): Promise<Screen> {
-    this.#chromium ??= chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-    });
+    this.#chromium ??= launch();
     const browser = await this.#chromium;
     const context = await browser.newContext({
       locale: this.#language,

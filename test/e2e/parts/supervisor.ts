@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { ingress } from './ingress.ts';
 import { z } from 'zod';
 import { TextSocket } from '../../../src/simulator/home-states-socket.ts';
 
@@ -121,6 +122,7 @@ export class Supervisor {
 
   /** `/core/api/…` by GET, POST and DELETE, and nothing of Home Assistant's own page of the Supervisor. */
   async #rest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (ingress(request, response)) return;
     const { method = '', url = '', headers } = request;
     const path = /^\/core(\/api\/.*)$/.exec(url)?.[1];
     const refusal = this.#refusal(method, path, headers.authorization);
