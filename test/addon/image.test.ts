@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { config, inRepository, text, yaml } from './parts.ts';
@@ -40,51 +40,80 @@ describe('the image', () => {
   });
 });
 
-const instructions = text('addon/Dockerfile')
+/** The instructions of the Dockerfile, a stage at a time, after those that stand before the first. */
+const [beforeStages = [], ...stages] = text('addon/Dockerfile')
   .replaceAll(/\\\n\s*/g, '')
-  .split('\n')
-  .map(line => /^([A-Z]+) (.+)$/.exec(line)?.slice(1) ?? [])
-  .filter(parts => parts.length === 2);
-const given = (instruction: string): readonly string[] =>
-  instructions.filter(([name]) => name === instruction).map(([, rest = '']) => rest);
+  .split(/\n(?=FROM )/)
+  .map(part =>
+    part
+      .split('\n')
+      .map(line => /^([A-Z]+) (.+)$/.exec(line)?.slice(1) ?? [])
+      .filter(parts => parts.length === 2),
+  );
+const [building = [], running = []] = stages;
+const given = (instruction: string, stage: typeof running): readonly string[] =>
+  stage.filter(([name]) => name === instruction).map(([, rest = '']) => rest);
 const sourcesOf = (copy: string): readonly string[] => copy.split(' ').slice(0, -1);
 
 describe('the Dockerfile', () => {
-  it('starts on the Node that SunPilot runs on', () => {
+  it('builds on the Node that SunPilot runs on, and runs on the Alpine that it was built for', () => {
     const { engines } = z
       .looseObject({ engines: z.object({ node: z.string() }) })
       .parse(JSON.parse(text('package.json')));
-    expect(given('FROM')).toEqual([`node:${engines.node.replace('>=', '')}-alpine`]);
+    const bases = Object.fromEntries(given('ARG', beforeStages).map(arg => arg.split('=')));
+    expect(bases.BUILDER).toMatch(`node:${engines.node.replace('>=', '')}-alpine3.`);
+    expect(bases.BASE).toBe(bases.BUILDER.replace(/.*-alpine/, 'alpine:'));
+    expect(stages.map(stage => given('FROM', stage))).toEqual([['${BUILDER} AS build'], ['${BASE}']]);
   });
 
   it('copies what exists, and .dockerignore lets just that through', () => {
-    const copied = given('COPY').flatMap(sourcesOf);
+    const copied = given('COPY', building).flatMap(sourcesOf);
     expect(copied.filter(path => !existsSync(inRepository(path)))).toEqual([]);
     const [everything, ...kept] = text('.dockerignore').trim().split('\n');
     expect(everything).toBe('*');
     expect(kept.toSorted()).toEqual(copied.map(path => `!${path}`).toSorted());
   });
 
-  it('installs what runs, not what tests', () => {
-    expect(given('RUN').join()).toContain('npm ci --omit=dev --ignore-scripts');
+  it('installs what runs, not what tests, and takes only Node and what runs over', () => {
+    expect(given('RUN', building).join()).toContain('npm ci --omit=dev --ignore-scripts');
+    expect(given('RUN', running)).toEqual([]);
+    expect(given('COPY', running).flatMap(sourcesOf)).toEqual([
+      '--from=build',
+      '/usr/local/bin/node',
+      '--from=build',
+      '/usr/lib/libgcc_s.so.1',
+      '/usr/lib/libstdc++.so.6',
+      '--from=build',
+      '/app',
+    ]);
+  });
+
+  it('finds a binary of serialport for Alpine on every architecture', () => {
+    const named: Readonly<Record<string, string>> = { aarch64: 'arm64', amd64: 'x64' };
+    const missing = config.arch.filter(arch => {
+      const folder = inRepository(`node_modules/@serialport/bindings-cpp/prebuilds/linux-${named[arch]}`);
+      return !readdirSync(folder).some(name => name.endsWith('.musl.node'));
+    });
+    expect(missing).toEqual([]);
   });
 
   it('runs the product on the options and the data folder of the Supervisor', () => {
-    expect(given('CMD').map(command => z.array(z.string()).parse(JSON.parse(command)).join(' '))).toEqual([
+    const commands = given('CMD', running).map(command => z.array(z.string()).parse(JSON.parse(command)));
+    expect(commands.map(command => command.join(' '))).toEqual([
       'node /app/src/sunpilot.js run --options /data/options.json --data /data',
     ]);
   });
 
   it('tells the Supervisor type, version and architecture', () => {
-    expect(given('ARG')).toEqual(['BUILD_ARCH', 'BUILD_VERSION']);
-    const [labels = ''] = given('LABEL');
+    expect(given('ARG', running)).toEqual(['BUILD_ARCH', 'BUILD_VERSION']);
+    const [labels = ''] = given('LABEL', running);
     expect(labels).toContain('io.hass.type="app"');
     expect(labels).toContain('io.hass.arch="${BUILD_ARCH}"');
     expect(labels).toContain('io.hass.version="${BUILD_VERSION}"');
   });
 
   it("has a health check, which the Supervisor's watchdog follows", () => {
-    expect(given('HEALTHCHECK')).toHaveLength(1);
+    expect(given('HEALTHCHECK', running)).toHaveLength(1);
   });
 });
 

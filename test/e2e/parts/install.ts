@@ -1,18 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inForky, outside } from './forky.ts';
+import { imageSteps } from './image-steps.ts';
 import { debianMirror, network, obstacle, packageSettings } from './machine.ts';
 import { CONFIG, VENV, installedVersion, packageFolder, places } from './places.ts';
 import { integrations, requirements } from './requirements.ts';
-
-/** One thing that is brought up where it is missing, and anew when what it is made from has changed. */
-interface Step {
-  readonly name: string;
-  readonly madeFrom: readonly string[];
-  readonly isThere: () => boolean;
-  readonly bringUp: () => void;
-}
+import { type Step, run, take } from './step.ts';
 
 const packages = ['mosquitto', 'socat', 'chromium', 'debootstrap', 'iproute2'];
 /** What Home Assistant needs of Debian; two of the packages that it asks for are compiled. */
@@ -59,34 +53,9 @@ const steps: readonly Step[] = [
   },
 ];
 
-/** Runs a command; what it prints is shown only if it fails. */
-function run(command: readonly string[]): void {
-  const [program = '', ...args] = command;
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    env,
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  });
-  if (status === 0) return;
-  throw new Error(`${command.join(' ')}\n${stdout}${stderr}${error?.message ?? `ended with ${status}`}`);
-}
-
 /** Runs a command in Debian forky that reaches the package index. */
-const download = (command: readonly string[]): void => run(inForky(command, network(), packageSettings()));
-
-function take({ name, madeFrom, isThere, bringUp }: Step): void {
-  const stamp = join(places.stamps, name.toLowerCase().replaceAll(' ', '-'));
-  const content = `${madeFrom.join('\n')}\n`;
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === content && isThere())
-    return console.log(`${name}: there`);
-  const began = performance.now();
-  console.log(`${name}: missing or out of date, being installed …`);
-  rmSync(stamp, { force: true });
-  bringUp();
-  writeFileSync(stamp, content);
-  console.log(`${name}: installed in ${((performance.now() - began) / 1000).toFixed(0)} s`);
-}
+const download = (command: readonly string[]): void =>
+  void run(inForky(command, network(), packageSettings()));
 
 const HOUR_MS = 3_600_000;
 
@@ -105,7 +74,7 @@ export function install(): void {
     if (missing !== undefined) throw new Error(missing);
     for (const folder of Object.values(places))
       if (folder !== places.forky) mkdirSync(folder, { recursive: true });
-    steps.forEach(take);
+    [...steps, ...imageSteps].forEach(take);
     tidy();
     console.log(`Home Assistant ${installedVersion()}`);
   } catch (error) {

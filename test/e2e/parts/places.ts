@@ -11,6 +11,7 @@ export const places = {
   snapshots: join(cache, 'snapshots'),
   runs: join(cache, 'runs'),
   screenshots: join(cache, 'screenshots'),
+  image: join(cache, 'image'),
 } as const;
 
 /** Home Assistant's virtual environment, as seen from inside Debian forky. */

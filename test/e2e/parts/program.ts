@@ -23,6 +23,16 @@ export class Program {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
+  /** Waits until it has ended, and gives its exit code; none if a signal ended it. */
+  async ended(): Promise<number | null> {
+    await this.#ended;
+    return this.#child.exitCode;
+  }
+
   /** Asks it to end and waits for that; it is killed when it takes longer than half a minute. */
   async end(): Promise<void> {
     this.#signal('SIGTERM');
