@@ -5,6 +5,7 @@ import type { KeptEnergy, LiveEnergy } from './energy-memory.ts';
 import { type BySource, type Mix, mixAt, noEnergy, plus, split, unknownMix } from './energy-split.ts';
 import type { Memory } from './memory.ts';
 import { type Turn, begun, charged, ended, latest, named, turnOf } from './session.ts';
+import { update } from './update.ts';
 
 /** What flows is noted on disk this often, and when a session begins or ends or a car stops. */
 const NOTED_EVERY = minutes(5);
@@ -20,13 +21,15 @@ export function account(bays: readonly Bay[], scene: Scene, memory: Memory): Mem
   const { nowMs } = scene.snapshot;
   const before = memory.live.energy ?? firstLook(memory.kept.energy, nowMs);
   const flows = flowsOf(bays, scene, millis(Math.min(LONGEST_STEP, nowMs - before.atMs)));
-  const turns = flows.map(({ bay }) => turnOf(before.open[bay.charger.id], bay));
+  const turns = bays.map(bay => turnOf(before.open[bay.charger.id], bay));
+  const { open, ended } = sessionsAfter(before, flows, turns, scene);
   const after: LiveEnergy = {
-    ...sessionsAfter(before, flows, turns, scene),
-    totals: flows.reduce((sum, { flow }) => plus(sum, flow), before.totals),
+    open,
+    ended,
+    totals: flows.reduce((sum, { flow }) => (flow === noEnergy ? sum : plus(sum, flow)), before.totals),
     atMs: nowMs,
     notedMs: before.notedMs,
-    flowing: bays.filter(({ live }) => live.flowing).length,
+    flowing: bays.reduce((count, { live }) => count + Number(live.flowing), 0),
   };
   const turned = turns.some(turn => turn === 'begins' || turn === 'over');
   const due = turned || after.flowing < before.flowing || nowMs - before.notedMs >= NOTED_EVERY;
@@ -50,14 +53,17 @@ interface Flow {
 }
 
 function flowsOf(bays: readonly Bay[], scene: Scene, span: Millis): readonly Flow[] {
-  const mix = mixNow(bays, scene);
-  return bays.map(bay => ({ bay, flow: split(flowOf(bay, scene, span), mix) }));
+  const mix = bays.some(flows) ? mixNow(bays, scene) : unknownMix;
+  return bays.map(bay => ({
+    bay,
+    flow: flows(bay) ? split(flowOf(bay, scene, span), mix) : noEnergy,
+  }));
 }
 
+const flows = ({ heard, charger }: Bay): boolean => heard && charger.actualAmps >= FLOWING;
+
 const flowOf = (bay: Bay, { snapshot }: Scene, span: Millis): WattHours =>
-  bay.heard && bay.charger.actualAmps >= FLOWING
-    ? energy(powerAt(bay, snapshot, bay.charger.actualAmps), span)
-    : wattHours(0);
+  energy(powerAt(bay, snapshot, bay.charger.actualAmps), span);
 
 /** While no reading is fresh nobody can tell where it comes from. */
 function mixNow(bays: readonly Bay[], { snapshot, sun }: Scene): Mix {
@@ -73,26 +79,29 @@ function sessionsAfter(
   turns: readonly Turn[],
   { snapshot }: Scene,
 ): Pick<KeptEnergy, 'open' | 'ended'> {
-  const price = snapshot.prices?.importNow;
-  const open = new Map(Object.entries(before.open));
-  const over = flows.flatMap(({ bay, flow }, at) => {
+  let { open, ended: all } = before;
+  for (const [at, { bay, flow }] of flows.entries()) {
     const { id } = bay.charger;
     const turn = turns[at] ?? 'none';
-    const session = turn === 'begins' ? begun(snapshot) : open.get(id);
-    if (turn === 'none' || session === undefined) return [];
-    const now = charged(session, flow, price);
-    open.set(id, named(now, bay));
-    if (turn !== 'over') return [];
-    open.delete(id);
-    return ended(now, id, snapshot);
-  });
-  return { open: Object.fromEntries(open), ended: latest([...before.ended, ...over]) };
+    const session = turn === 'begins' ? begun(snapshot) : open[id];
+    if (turn === 'none' || session === undefined) continue;
+    const now = charged(session, flow, snapshot.prices?.importNow);
+    if (turn === 'over') {
+      all = [...all, ...ended(now, id, snapshot)];
+      open = without(open, id);
+    } else open = update(open, { [id]: named(now, bay) });
+  }
+  return { open, ended: latest(all) };
 }
+
+const without = (open: KeptEnergy['open'], id: string): KeptEnergy['open'] =>
+  Object.fromEntries(Object.entries(open).filter(([other]) => other !== id));
 
 /** To the tenth of a watt-hour. Where nothing ever flowed and nothing is plugged in, nothing is kept. */
 function noted(kept: Memory['kept'], { totals, open, ended }: LiveEnergy): Memory['kept'] {
   const sessions = Object.entries(open).map(([id, session]) => [id, { ...session, ...rounded(session) }]);
-  const now: KeptEnergy = { totals: rounded(totals), open: Object.fromEntries(sessions), ended };
+  // A list of its own each time: by it a record of sessions that could not be written is tried again.
+  const now: KeptEnergy = { totals: rounded(totals), open: Object.fromEntries(sessions), ended: [...ended] };
   return kept.energy === undefined && JSON.stringify(now) === JSON.stringify(nothing)
     ? kept
     : { ...kept, energy: now };

@@ -45,6 +45,7 @@ function compare(a: Bay, b: Bay, { turn }: Scene): number {
 const isOwed = (bay: Bay): boolean => bay.settings.mode === 'solar_min' && followsSun(bay);
 
 function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], scene: Scene): Place {
+  if (first.length + later.length === 0) return alone(bay, scene);
   const others = [...first, ...later].filter(followsSun);
   const follows = followsSun(bay);
   const equals = others.filter(other => !isOwed(other) && isEqual(other, bay));
@@ -61,6 +62,16 @@ function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], scene: 
     reserved,
   };
 }
+
+/** The only charger there is. */
+const alone = (bay: Bay, { snapshot }: Scene): Place => ({
+  before: watts(0),
+  after: watts(0),
+  cars: 1,
+  minimums: minimumPower(bay, snapshot),
+  patienceMs: millis(0),
+  reserved: undefined,
+});
 
 const isEqual = (a: Bay, b: Bay): boolean => priorityOf(a) === priorityOf(b);
 

@@ -1,3 +1,4 @@
+import { millis } from '../units.ts';
 import type { Bay, Scene } from './bay.ts';
 import type { CarAttention } from './decision.ts';
 import type { OwnAmps } from './own-amps.ts';
@@ -20,7 +21,8 @@ export function attentionOf(
   return snapshot.vehicles.map(({ vin }) => {
     const bay = bays.find(({ vehicle }) => vehicle?.vin === vin);
     const near = bay === undefined ? bays : [bay];
-    const stirred = near.map(({ live }) => live.stirredMs).toSorted((a, b) => b - a)[0];
+    const stirred =
+      near.length === 0 ? undefined : millis(Math.max(...near.map(({ live }) => live.stirredMs)));
     const onBus = bays.some(({ charger }) => charger.vin === vin);
     return {
       vin,

@@ -1,8 +1,8 @@
-import { type Amps, type Millis, type WattHours, type Watts, amps, seconds } from '../units.ts';
+import { type Amps, type Millis, type Volts, type WattHours, type Watts, amps, seconds } from '../units.ts';
 import type { KeptBattery } from './battery-size.ts';
 import type { ChargingEvent } from './decision.ts';
 import type { Fuse } from './fuse.ts';
-import type { Charge, Closings, Complete, KeptCharger, LiveCharger } from './memory.ts';
+import type { Charge, Closings, Complete, KeptCharger, LiveCharger, Memory } from './memory.ts';
 import type { Told } from './reasons.ts';
 import type { Window } from './schedule.ts';
 import type { ChargerSettings, Settings } from './settings.ts';
@@ -10,6 +10,7 @@ import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './sna
 import { powerOf } from './surplus.ts';
 import type { Sun } from './sun.ts';
 import type { Turn } from './turn.ts';
+import { isNew } from './update.ts';
 
 /** Current from which a charge is running. Some chargers report a quarter of an amp with nothing plugged in. */
 export const FLOWING = amps(1);
@@ -18,7 +19,8 @@ export const SILENT = seconds(10);
 /** Stands in until a charger or the meter has measured one. */
 const ASSUMED_VOLTS = 240;
 /** Anything else is a meter that has not measured yet, or that measures something else. */
-const isMains = (volts: number | undefined): boolean => volts !== undefined && volts >= 80 && volts <= 300;
+const isMains = (volts: Volts | undefined): volts is Volts =>
+  volts !== undefined && volts >= 80 && volts <= 300;
 
 /** What all chargers have in common in one step. */
 export interface Moment {
@@ -79,15 +81,11 @@ type Happening = Omit<ChargingEvent, 'charger' | 'vin'>;
 
 export const tell = (bay: Bay, told: Told, claim: Claim = bay.claim): Bay => ({ ...bay, told, claim });
 
-export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay => ({
-  ...bay,
-  kept: { ...bay.kept, ...changes },
-});
+export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay =>
+  isNew(bay.kept, changes) ? { ...bay, kept: { ...bay.kept, ...changes } } : bay;
 
-export const note = (bay: Bay, changes: Partial<LiveCharger>): Bay => ({
-  ...bay,
-  live: { ...bay.live, ...changes },
-});
+export const note = (bay: Bay, changes: Partial<LiveCharger>): Bay =>
+  isNew(bay.live, changes) ? { ...bay, live: { ...bay.live, ...changes } } : bay;
 
 /** `known`: the car's number where neither its route nor its charger tells it any more, as after an unplug. */
 export function happen(bay: Bay, happening: Happening, known?: string): Bay {
@@ -108,9 +106,20 @@ export const closingsOn = (day: string, { kept: { closings }, vehicle, closedEls
   carClosings(closings, day, vehicle?.vin) + closedElsewhere;
 
 /** Closings at one charger, of one car or of all. Memory of before does not tell cars apart. */
-export function carClosings(closings: Closings | undefined, day: string, vin: string | undefined): number {
+function carClosings(closings: Closings | undefined, day: string, vin: string | undefined): number {
   if (closings?.day !== day) return 0;
   return vin === undefined || closings.cars === undefined ? closings.count : (closings.cars[vin] ?? 0);
+}
+
+/** Closings of a car that has stood at other chargers on this day, where they were told apart. */
+export function closedElsewhere(id: string, vin: string | undefined, day: string, { kept }: Memory): number {
+  let closed = 0;
+  for (const other of Object.keys(kept.chargers)) {
+    const closings = kept.chargers[other]?.closings;
+    if (vin !== undefined && other !== id && closings?.cars !== undefined)
+      closed += carClosings(closings, day, vin);
+  }
+  return closed;
 }
 
 /** One more closing for the sun here. */
@@ -127,8 +136,10 @@ export const phasesOf = ({ charger, kept }: Pick<Bay, 'charger' | 'kept'>): numb
   charger.phases ?? kept.phases ?? 1;
 
 /** Voltage that the car sees: the charger's own measurement, else the meter's. */
-export const voltsOf = (charger: ChargerSeen, { meter }: Snapshot): number =>
-  [charger.volts, meter.reading?.volts].find(isMains) ?? ASSUMED_VOLTS;
+export function voltsOf({ volts }: ChargerSeen, { meter: { reading } }: Snapshot): number {
+  if (isMains(volts)) return volts;
+  return isMains(reading?.volts) ? reading.volts : ASSUMED_VOLTS;
+}
 
 /** Power of a current at this charger. */
 export const powerAt = (bay: Pick<Bay, 'charger' | 'kept'>, snapshot: Snapshot, current: Amps): Watts =>

@@ -1,5 +1,5 @@
 import { type WattHours, wattHours, watts } from '../units.ts';
-import { type Battery, type KeptBattery, learnSize } from './battery-size.ts';
+import { type Battery, type KeptBattery, type LiveBattery, learnSize } from './battery-size.ts';
 import { type Bay, FLOWING, powerAt } from './bay.ts';
 import type { Memory } from './memory.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -16,16 +16,17 @@ export const whPerPercent = (
 
 /** Memory with what the charges at these chargers say of the cars' batteries. */
 export function learnBatteries(memory: Memory, bays: readonly Bay[], snapshot: Snapshot): Memory {
-  const seen = bays.flatMap(bay => batteryAt(bay, memory, snapshot) ?? []);
-  const live = Object.fromEntries(seen.map(({ vin, after }) => [vin, after.live]));
-  const learned = seen.flatMap(({ vin, before, after: { kept } }) =>
-    kept === undefined || kept === before.kept ? [] : [[vin, kept] as const],
-  );
-  const batteries = { ...memory.kept.batteries, ...Object.fromEntries(learned) };
-  return {
-    kept: learned.length === 0 ? memory.kept : { ...memory.kept, batteries },
-    live: { ...memory.live, batteries: live },
-  };
+  const live: Record<string, LiveBattery> = {};
+  let { kept } = memory;
+  for (const bay of bays) {
+    const looked = batteryAt(bay, memory, snapshot);
+    if (looked === undefined) continue;
+    const { vin, before, after } = looked;
+    live[vin] = after.live;
+    if (after.kept !== undefined && after.kept !== before.kept)
+      kept = { ...kept, batteries: { ...kept.batteries, [vin]: after.kept } };
+  }
+  return { kept, live: { ...memory.live, batteries: live } };
 }
 
 interface Looked {

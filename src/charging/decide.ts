@@ -5,7 +5,7 @@ import {
   type Moment,
   SILENT,
   type Scene,
-  carClosings,
+  closedElsewhere,
   minimumPower,
   note,
   tell,
@@ -15,7 +15,7 @@ import { allocate } from './allocate.ts';
 import { attentionOf } from './attention.ts';
 import { learnBatteries } from './car-battery.ts';
 import { afterJump, aheadOf } from './clock-jump.ts';
-import type { ChargingEvent, Decision } from './decision.ts';
+import type { CarOrder, ChargingEvent, Decision } from './decision.ts';
 import { drawOf } from './draw.ts';
 import { watchFuse } from './fuse.ts';
 import { peakWithin, withinFuse } from './fuse-room.ts';
@@ -25,7 +25,7 @@ import { type KeptCharger, type LiveCharger, type Memory, firstSight } from './m
 import { isBusLost, isMeterLost, isOffGrid, lossEvents } from './lost.ts';
 import { observe } from './observe.ts';
 import { type OwnAmps, rememberCars, tendOwnAmps } from './own-amps.ts';
-import { obey } from './owner.ts';
+import { controlsOf, obey } from './owner.ts';
 import { insideWindow, windowDay, windowOf } from './schedule.ts';
 import { learnPowerwall, powerwallWhPerPercent } from './powerwall-size.ts';
 import { rememberPowerwall, tendPowerwall } from './powerwall.ts';
@@ -38,6 +38,7 @@ import { lookAtSun } from './sun.ts';
 import { sunFillsPowerwall } from './sunset.ts';
 import { surplusAt, watchMeter } from './surplus.ts';
 import { turnAfter } from './turn.ts';
+import { update } from './update.ts';
 import { type Stood, carsAtChargers, isGuest, standsAt } from './whereabouts.ts';
 
 /**
@@ -101,7 +102,7 @@ function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: 
   const own = chargerSettings(settings, charger.id);
   const kept = memory.kept.chargers[charger.id] ?? {};
   const known = memory.live.chargers[charger.id];
-  const live = known ?? sightOf(charger, kept, snapshot.nowMs, JSON.stringify(own));
+  const live = known ?? sightOf(charger, kept, snapshot.nowMs, controlsOf(own));
   const guest = isGuest(charger, likely, kept, live);
   const vehicle = guest ? undefined : likely;
   const valid = guest ? withoutOrders(kept) : kept;
@@ -118,13 +119,6 @@ function openBay(charger: ChargerSeen, likely: VehicleSeen | undefined, moment: 
     command: undefined,
     events: [],
   };
-}
-
-/** Closings of a car that has stood at other chargers on this day, where they were told apart. */
-function closedElsewhere(id: string, vin: string | undefined, day: string, { kept }: Memory): number {
-  const others = Object.entries(kept.chargers).filter(([other]) => other !== id);
-  const told = others.flatMap(([, { closings }]) => (closings?.cars === undefined ? [] : [closings]));
-  return vin === undefined ? 0 : told.reduce((sum, closings) => sum + carClosings(closings, day, vin), 0);
 }
 
 /** A start that memory knows of may have been sent: what is wanted is its current, not another start. */
@@ -155,7 +149,7 @@ function withMeter(moment: Moment, bays: readonly Bay[], { kept, live }: Memory)
   const fuse = watchFuse(live.fuse, bays, snapshot, live.startedMs);
   const turn = live.turn;
   const holder = bays.find(({ charger }) => charger.id === turn?.charger);
-  const sun = lookAtSun({ ...meter, sunFills }, snapshot, settings, live.startedMs);
+  const sun = lookAtSun(update(meter, { sunFills }), snapshot, settings, live.startedMs);
   return { ...moment, fuse, turn, holder, sun };
 }
 
@@ -200,13 +194,19 @@ function decisionOf(
       barred: bay.kept.barred !== undefined,
       told: bay.told ?? told,
     })),
-    commands: [...bays.map(({ vehicle, command }) => ({ vin: vehicle?.vin, command })), ...tended].flatMap(
-      ({ vin, command }) => (vin === undefined || command === undefined ? [] : [{ vin, command }]),
-    ),
+    commands: commandsOf(bays, tended),
     attention: attentionOf(bays, tended, scene),
     events,
     surplusWatts: surplusNowOf(bays, scene),
   };
+}
+
+function commandsOf(bays: readonly Bay[], tended: readonly OwnAmps[]): Decision['commands'] {
+  const commands: CarOrder[] = [];
+  for (const { vehicle, command } of bays)
+    if (vehicle !== undefined && command !== undefined) commands.push({ vin: vehicle.vin, command });
+  for (const { vin, command } of tended) if (command !== undefined) commands.push({ vin, command });
+  return commands;
 }
 
 function surplusNowOf(bays: readonly Bay[], { sun, snapshot }: Scene): Watts | undefined {
@@ -216,18 +216,18 @@ function surplusNowOf(bays: readonly Bay[], { sun, snapshot }: Scene): Watts | u
 }
 
 function remember(bays: readonly Bay[], scene: Scene, memory: Memory, busLost: boolean): Memory {
-  const kept = Object.fromEntries(bays.map(bay => [bay.charger.id, bay.kept]));
-  const live = Object.fromEntries(
-    bays.map(({ charger, vehicle, heard, live }) => [
-      charger.id,
-      { ...live, vin: standsAt(charger, vehicle, heard) },
-    ]),
-  );
+  const kept: Record<string, KeptCharger> = {};
+  const live: Record<string, LiveCharger> = {};
+  for (const bay of bays) {
+    const { id } = bay.charger;
+    kept[id] = bay.kept;
+    live[id] = update(bay.live, { vin: standsAt(bay.charger, bay.vehicle, bay.heard) });
+  }
   return {
-    kept: { ...memory.kept, chargers: { ...memory.kept.chargers, ...kept } },
+    kept: update(memory.kept, { chargers: update(memory.kept.chargers, kept) }),
     live: {
       startedMs: memory.live.startedMs,
-      meter: { ...scene.sun.memory, lost: isMeterLost(scene.sun) },
+      meter: update(scene.sun.memory, { lost: isMeterLost(scene.sun) }),
       fuse: scene.fuse.memory,
       energy: memory.live.energy,
       turn: turnAfter(memory.live.turn, bays, scene.snapshot.nowMs),

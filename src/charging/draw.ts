@@ -8,16 +8,15 @@ export const SETTLED_AFTER = seconds(6);
 
 /** What the cars drew at the moment of the meter's reading. */
 export function drawOf(bays: readonly Bay[], snapshot: Snapshot): Draw {
-  const total = (some: readonly Bay[], of: (bay: Bay, snapshot: Snapshot) => Watts): Watts =>
-    watts(some.reduce((sum, bay) => sum + of(bay, snapshot), 0));
-  const ours = bays.filter(({ kept }) => kept.charge?.kind === 'sun');
-  const others = bays.filter(bay => !ours.includes(bay));
-  return {
-    ours: total(ours, drawnBy),
-    others: total(others, drawnBy),
-    ramp: total(ours, rampOf),
-    drop: total(ours, dropOf),
-  };
+  let [ours, others, ramp, drop] = [0, 0, 0, 0];
+  for (const bay of bays) {
+    if (bay.kept.charge?.kind === 'sun') {
+      ours += drawnBy(bay, snapshot);
+      ramp += rampOf(bay, snapshot);
+      drop += dropOf(bay, snapshot);
+    } else others += drawnBy(bay, snapshot);
+  }
+  return { ours: watts(ours), others: watts(others), ramp: watts(ramp), drop: watts(drop) };
 }
 
 const drawnBy = (bay: Bay, snapshot: Snapshot): Watts =>

@@ -4,6 +4,7 @@ import type { Snapshot } from './snapshot.ts';
 type Clock = Pick<Snapshot, 'wallMs' | 'localDay' | 'localMinute' | 'clockChange'>;
 
 const DAY = hours(24);
+const ZERO = '0'.charCodeAt(0);
 
 /** How far the home's clock is ahead of UTC at a moment, in ms. */
 function offsetAt(moment: Epoch, clock: Clock): number {
@@ -14,7 +15,10 @@ function offsetAt(moment: Epoch, clock: Clock): number {
 }
 
 /** Minutes after midnight of `HH:MM`. */
-export const minuteOf = (time: string): number => Number(time.slice(0, -3)) * 60 + Number(time.slice(-2));
+export const minuteOf = (time: string): number =>
+  (digit(time, 0) * 10 + digit(time, 1)) * 60 + digit(time, 3) * 10 + digit(time, 4);
+
+const digit = (time: string, at: number): number => time.charCodeAt(at) - ZERO;
 
 /**
  * The next moment at which the home's clock shows `HH:MM`. Of an hour that comes twice the first is meant; a time that

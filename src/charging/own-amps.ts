@@ -5,6 +5,7 @@ import type { Memory } from './memory.ts';
 import type { KeptCar, LiveCar } from './own-amps-record.ts';
 import { purposeOf } from './own-amps-purpose.ts';
 import type { CarCommand, VehicleSeen } from './snapshot.ts';
+import { update } from './update.ts';
 
 /** A setting is read as it is now this long after a command about it. */
 const EFFECT = seconds(10);
@@ -150,26 +151,23 @@ const send = (look: Look, kept: KeptCar, current: Amps): Look => ({
 
 /** Memory with what is known of these cars; what nothing is known of leaves no trace. */
 export function rememberCars({ kept, live }: Memory, tended: readonly OwnAmps[]): Memory {
-  const keptCars = known(
-    kept.cars,
-    tended.map(car => [car.vin, car.kept]),
-  );
-  const liveCars = known(
-    live.cars,
-    tended.map(car => [car.vin, car.live]),
-  );
-  const { cars, ...others } = kept;
+  const keptCars = known(kept.cars, tended, car => car.kept);
+  const liveCars = known(live.cars, tended, car => car.live);
   return {
-    kept: cars === undefined && Object.keys(keptCars).length === 0 ? others : { ...others, cars: keptCars },
-    live: { ...live, cars: liveCars },
+    kept: keptCars === nothing && kept.cars === undefined ? kept : update(kept, { cars: keptCars }),
+    live: update(live, { cars: liveCars }),
   };
 }
 
-const known = <T>(
-  before: Readonly<Record<string, T>> | undefined,
-  now: readonly (readonly [string, T | undefined])[],
-): Readonly<Record<string, T>> => {
-  if (now.every(([vin, car]) => before?.[vin] === car)) return before ?? {};
+const nothing = {};
+
+function known<T>(
+  before: Readonly<Record<string, T>> = nothing,
+  tended: readonly OwnAmps[],
+  of: (car: OwnAmps) => T | undefined,
+): Readonly<Record<string, T>> {
+  if (tended.every(car => before[car.vin] === of(car))) return before;
+  const now = tended.map(car => [car.vin, of(car)] as const);
   const all = Object.entries<T | undefined>({ ...before, ...Object.fromEntries(now) });
   return Object.fromEntries(all.flatMap(([vin, car]) => (car === undefined ? [] : [[vin, car]])));
-};
+}

@@ -1,6 +1,7 @@
 import { epoch, minutes } from '../units.ts';
 import { type Bay, type Moment, changeCharge, happen, keep, note } from './bay.ts';
 import type { Cause } from './memory.ts';
+import type { ChargerSettings } from './settings.ts';
 import type { Act } from './snapshot.ts';
 import { callOff, requestStop } from './stops.ts';
 import { requestStart } from './starts.ts';
@@ -12,8 +13,8 @@ const BY_MODE: readonly Cause[] = ['fast', 'minimum_level', 'ready_by'];
 
 /** Carries out what the owner did: buttons, modes, the switch. */
 export function obey(bay: Bay, moment: Moment): Bay {
-  const here = ['home', bay.charger.id, bay.vehicle?.vin];
-  const acts = moment.snapshot.acts.filter(({ of }) => here.includes(of));
+  const isHere = ({ of }: Act): boolean => of === 'home' || of === bay.charger.id || of === bay.vehicle?.vin;
+  const acts = moment.snapshot.acts.filter(isHere);
   const acted = acts.reduce((before, { kind }) => carryOut(before, kind, moment), bay);
   const current = expire(newDay(changeControls(acted, moment), moment), moment);
   return endBySchedule(followWish(byMode(current, moment), moment), moment);
@@ -60,11 +61,23 @@ const forgive = (bay: Bay, { snapshot }: Moment): Bay =>
   });
 
 function changeControls(bay: Bay, moment: Moment): Bay {
-  const controls = JSON.stringify(bay.settings);
+  const controls = controlsOf(bay.settings);
   if (controls === bay.live.controls) return moment.switchTurned ? forgive(bay, moment) : bay;
   const changed = note(forgive(bay, moment), { controls });
   return modeOf(bay.live.controls) === bay.settings.mode ? changed : enterMode(changed, moment);
 }
+
+/** A charger's settings as a text, by which a change of them is seen. */
+export function controlsOf(settings: ChargerSettings): string {
+  const known = texts.get(settings);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(settings);
+  texts.set(settings, text);
+  return text;
+}
+
+/** Settings never change: whoever turns a control makes new ones. */
+const texts = new WeakMap<ChargerSettings, string>();
 
 const modeOf = (controls: string): string | undefined => /"mode":"(\w+)"/.exec(controls)?.[1];
 

@@ -7,6 +7,7 @@ import type { KeptPowerwall, LivePowerwall } from './powerwall-record.ts';
 import type { PowerwallChange, PowerwallDecision, PowerwallSeen } from './powerwall-settings.ts';
 import { type Step, stepOf } from './powerwall-step.ts';
 import { tellHeld } from './powerwall-told.ts';
+import { update } from './update.ts';
 
 /** The Powerwall is given back when no car has charged for this long. */
 const STOPPED_FOR = minutes(5);
@@ -104,10 +105,7 @@ function keptOf({ raisedReserve, changedMode, left, wishedMs }: Look): KeptPower
 }
 
 /** Memory with what becomes of the Powerwall's settings. Where there is nothing to remember it is as before. */
-export const rememberPowerwall = ({ kept, live }: Memory, tended: TendedPowerwall): Memory => {
-  const { powerwall: _, ...others } = kept;
-  return {
-    kept: tended.kept === undefined ? others : { ...others, powerwall: tended.kept },
-    live: tended.live === undefined ? live : { ...live, powerwall: tended.live },
-  };
-};
+export const rememberPowerwall = ({ kept, live }: Memory, tended: TendedPowerwall): Memory => ({
+  kept: update(kept, { powerwall: tended.kept }),
+  live: tended.live === undefined ? live : { ...live, powerwall: tended.live },
+});

@@ -38,10 +38,13 @@ export function named(open: OpenSession, bay: Bay): OpenSession {
 
 /** Energy that flowed in this step, and the price of a bought kWh. */
 export function charged(open: OpenSession, energy: BySource, price: number | undefined): OpenSession {
-  if (total(energy) === 0) return open;
+  if (energy === noEnergy || total(energy) === 0) return open;
+  const { solarWh, batteryWh, gridWh } = plus(open, energy);
   return {
     ...open,
-    ...plus(open, energy),
+    solarWh,
+    batteryWh,
+    gridWh,
     cost: price === undefined ? open.cost : (open.cost ?? 0) + (energy.gridWh / 1000) * price,
     unpriced: open.unpriced || (price === undefined && energy.gridWh > 0),
   };

@@ -17,7 +17,7 @@ export function shareCircuit(
 ): ReadonlyMap<string, Amps> {
   const within = withinCeilings(installation, ceilings);
   const full = bays.filter(({ claim }) => claim === 'full');
-  const others = bays.filter(bay => !full.includes(bay));
+  const others = bays.filter(({ claim }) => claim !== 'full');
   const room = installation.circuitAmps - least(others);
   const fullShare = room / Math.max(1, full.length);
   const fullLimits = full.map(bay => [bay.charger.id, within(bay, fullShare)] as const);
@@ -40,20 +40,31 @@ function shareEqually(
   wanted: readonly (readonly [Bay, Amps])[],
   room: number,
 ): readonly (readonly [string, Amps])[] {
-  const limits = wanted.map(([{ charger }, most]) => Math.min(most, charger.minimumAmps));
-  for (let left = Math.floor(room), given = true; left > 0 && given;) {
-    given = false;
-    const open = wanted.filter(([, most], index) => (limits[index] ?? most) < most);
-    const first = Math.max(...open.map(([bay]) => priorityOf(bay)));
-    for (const [index, [bay, most]] of wanted.entries()) {
-      const limit = limits[index] ?? most;
-      if (limit >= most || left <= 0 || priorityOf(bay) < first) continue;
-      limits[index] = Math.min(most, limit + 1);
+  const shares = wanted.map(([bay, most]) => ({ bay, most, limit: Math.min(most, bay.charger.minimumAmps) }));
+  let left = Math.floor(room);
+  for (let first = firstOf(shares); left > 0 && first !== undefined; first = firstOf(shares)) {
+    for (const share of shares) {
+      if (share.limit >= share.most || left <= 0 || priorityOf(share.bay) < first) continue;
+      share.limit = Math.min(share.most, share.limit + 1);
       left -= 1;
-      given = true;
     }
   }
-  return wanted.map(([{ charger }, most], index) => [charger.id, amps(limits[index] ?? most)]);
+  return shares.map(({ bay, limit }) => [bay.charger.id, amps(limit)]);
+}
+
+/** One charger's part while the circuit is being shared. */
+interface Share {
+  readonly bay: Bay;
+  readonly most: number;
+  limit: number;
+}
+
+/** The highest priority of those who want more. */
+function firstOf(shares: readonly Share[]): number | undefined {
+  let first: number | undefined;
+  for (const { bay, most, limit } of shares)
+    if (limit < most) first = Math.max(first ?? -Infinity, priorityOf(bay));
+  return first;
 }
 
 const least = (bays: readonly Bay[]): number =>

@@ -38,12 +38,12 @@ export function tellAll(bays: readonly Bay[], { snapshot }: Scene): Told {
   const { bus, nowMs } = snapshot;
   if (!bus.connected)
     return { key: 'bus_missing', numbers: { seconds: Math.round((nowMs - bus.sinceMs) / 1000) } };
-  const told = bays.flatMap(bay => (bay.told === undefined ? [] : [bay.told]));
-  const ranked = told.toSorted((a, b) => rank(a.key) - rank(b.key));
-  return ranked[0] ?? { key: 'no_charger', numbers: {} };
+  let first: Told | undefined;
+  for (const { told } of bays)
+    if (told !== undefined && (first === undefined || rank(told.key) < rank(first.key))) first = told;
+  return first ?? { key: 'no_charger', numbers: {} };
 }
 
-function rank(reason: Reason): number {
-  const found = MOST_TELLING.findIndex(group => group.includes(reason));
-  return found === -1 ? MOST_TELLING.length : found;
-}
+const ranks = new Map(MOST_TELLING.flatMap((group, at) => group.map(reason => [reason, at] as const)));
+
+const rank = (reason: Reason): number => ranks.get(reason) ?? MOST_TELLING.length;

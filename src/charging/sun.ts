@@ -112,10 +112,9 @@ const surplusOf =
 
 /** The least that was left over in the time that a raise waits for. */
 export function steadySurplus(sun: Sun, minimum: Watts, place: Place, since: Millis): Watts | undefined {
-  const points = sun.memory.points.filter(({ takenAtMs }) => takenAtMs >= since);
   const { lowest, covered } = lowerEnvelope(
-    points,
-    millis(RAISE_AFTER * 1.5),
+    sun.memory.points,
+    { since, span: millis(RAISE_AFTER * 1.5), least: undefined },
     sun.gap,
     surplusOf(sun, minimum, place),
   );
@@ -133,17 +132,22 @@ export interface StartProspect {
 }
 
 export function startProspect(now: Sun, needed: Watts, minimum: Watts, place: Place): StartProspect {
-  const sun: Sun = { ...now, priority: now.priority === 'share' ? 'car_first' : now.priority };
-  const points = sun.memory.points.toReversed();
-  const short = points.findIndex(point => surplusOf(sun, minimum, place)(point) < needed);
-  const carrying = points.slice(0, short === -1 ? undefined : short).toReversed();
-  const { covered } = lowerEnvelope(carrying, STEADY_FOR, sun.gap, surplusOf(sun, minimum, place));
+  const sun: Sun = now.priority === 'share' ? { ...now, priority: 'car_first' } : now;
+  const surplusWatts = surplusNow(sun, minimum, place);
   const known = sun.priority === 'car_first' || (sun.latest?.spareKnown ?? false);
-  const left = carrying.length === 0 ? STEADY_FOR : STEADY_FOR - STEADY_SLACK - covered;
+  if (sun.latest === undefined || surplusWatts < needed)
+    return { surplusWatts, carried: false, steady: false, leftMs: STEADY_FOR, known };
+  const { covered } = lowerEnvelope(
+    sun.memory.points,
+    { since: undefined, span: STEADY_FOR, least: needed },
+    sun.gap,
+    surplusOf(sun, minimum, place),
+  );
+  const left = STEADY_FOR - STEADY_SLACK - covered;
   return {
-    surplusWatts: surplusNow(sun, minimum, place),
-    carried: carrying.length > 0 && known,
-    steady: carrying.length > 0 && left <= 0 && known,
+    surplusWatts,
+    carried: known,
+    steady: left <= 0 && known,
     leftMs: millis(Math.max(0, left)),
     known,
   };

@@ -13,6 +13,7 @@ import { type Appetite, learnAppetite, noAppetite } from './appetite.ts';
 import { type HomeLoad, learnHomeLoad } from './home-load.ts';
 import type { Settings } from './settings.ts';
 import type { MeterReading, Snapshot } from './snapshot.ts';
+import { update } from './update.ts';
 
 /** Import that, with the Powerwall charging, means that it charges from the grid and will not yield. */
 const GRID_CHARGING = watts(200);
@@ -88,7 +89,7 @@ export function watchMeter(
   const firstUntilPercent = mustFillUpTo(snapshot, reserveIsOurs);
   const { reading } = snapshot.meter;
   if (reading === undefined || reading.takenAtMs === before.points.at(-1)?.takenAtMs) {
-    return { ...before, powerwallFirst, firstUntilPercent };
+    return update(before, { powerwallFirst, firstUntilPercent });
   }
   const appetite = learnAppetite(before.appetite, snapshot, reading);
   const point = surplusPoint(snapshot, settings, reading, appetite, draw, reserveIsOurs);
@@ -199,25 +200,36 @@ export function surplusAt(
   return watts(Math.max(minimum, point.spareWatts));
 }
 
-/**
- * Lowest surplus of the last `span` at least, and how much time the readings cover without a gap longer than `gap`.
- */
+/** How far back readings are looked at: to a moment, for a span at least, and while each shows a surplus of so much. */
+interface Reach {
+  readonly since: Millis | undefined;
+  readonly span: Millis;
+  readonly least: Watts | undefined;
+}
+
+/** Lowest surplus from the newest reading back, and how much time the readings cover without a gap longer than `gap`. */
 export function lowerEnvelope(
   points: readonly SurplusPoint[],
-  span: Millis,
+  { since, span, least }: Reach,
   gap: Millis,
   surplusOf: (point: SurplusPoint) => Watts,
 ): { readonly lowest: Watts; readonly covered: Millis } {
   const lastMs = points.at(-1)?.takenAtMs ?? millis(0);
   let lowest = watts(Infinity);
   let oldest = lastMs;
-  for (const point of points.toReversed()) {
-    if (oldest - point.takenAtMs > gap || lastMs - oldest >= span) break;
+  for (let at = points.length - 1; at >= 0; at -= 1) {
+    const point = points[at];
+    if (point === undefined || isBefore(point, since) || oldest - point.takenAtMs > gap) break;
+    const surplus = surplusOf(point);
+    if (lastMs - oldest >= span || (least !== undefined && surplus < least)) break;
     oldest = point.takenAtMs;
-    lowest = watts(Math.min(lowest, surplusOf(point)));
+    lowest = watts(Math.min(lowest, surplus));
   }
   return { lowest, covered: millis(lastMs - oldest) };
 }
+
+const isBefore = ({ takenAtMs }: SurplusPoint, since: Millis | undefined): boolean =>
+  since !== undefined && takenAtMs < since;
 
 /** Power of a current on the phases that are in use. */
 export const powerOf = (current: Amps, volts: number, phases: number): Watts =>

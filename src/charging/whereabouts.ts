@@ -58,12 +58,23 @@ export function carsAtChargers(
   stood: Stood = () => undefined,
 ): ReadonlyMap<string, VehicleSeen> {
   const found = new Map<string, VehicleSeen>();
-  const left = (): readonly VehicleSeen[] =>
-    vehicles.filter(vehicle => ![...found.values()].includes(vehicle));
   for (const { id, vin } of chargers) {
     const named = vehicles.find(vehicle => vehicle.vin === vin);
     if (named !== undefined) found.set(id, named);
   }
+  if (chargers.some(({ vin }) => vin === undefined)) findNameless(chargers, vehicles, stood, found);
+  return found;
+}
+
+/** Adds those that stand at chargers on which no VIN was read. */
+function findNameless(
+  chargers: readonly ChargerSeen[],
+  vehicles: readonly VehicleSeen[],
+  stood: Stood,
+  found: Map<string, VehicleSeen>,
+): void {
+  const left = (): readonly VehicleSeen[] =>
+    vehicles.filter(vehicle => ![...found.values()].includes(vehicle));
   for (const charger of chargers) {
     const stayed = left().find(vehicle => staysAt(charger, vehicle, stood(charger.id)));
     if (stayed !== undefined) found.set(charger.id, stayed);
@@ -75,7 +86,6 @@ export function carsAtChargers(
   const [vehicle, ...rivals] = likely;
   if (charger !== undefined && vehicle !== undefined && others.length + rivals.length === 0)
     found.set(charger.id, vehicle);
-  return found;
 }
 
 /** A car that was known here is still here while its charger sees a car and neither says otherwise. */

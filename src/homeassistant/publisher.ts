@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { millis, seconds } from '../units.ts';
+import { areAlike } from './alike.ts';
 import { HomeError, type Home } from './connection.ts';
 import { type Device, devicesOf } from './device.ts';
 import type { Facts } from './facts.ts';
@@ -45,7 +46,7 @@ export class Publisher {
   #devices: readonly Device[] = [];
   #events: readonly Message[] = [];
   #pace: Pace = unpaced;
-  #announced = new Map<string, string>();
+  #announced = new Map<string, Device>();
   #expiry = true;
   #home: Home | undefined;
   /** Nothing is published any more; resolved when everything has been taken back. */
@@ -133,13 +134,11 @@ export class Publisher {
 
   async #announce(devices: readonly Device[]): Promise<void> {
     const { clock, topics, version } = this.#setup;
-    const news = devices
-      .map(device => discovery(device, topics, version))
-      .filter(({ topic, payload }) => this.#announced.get(topic) !== payload);
+    const news = devices.filter(device => !areAlike(this.#announced.get(device.id), device));
     if (news.length === 0) return;
-    for (const message of news) {
-      await this.#send(message);
-      this.#announced.set(message.topic, message.payload);
+    for (const device of news) {
+      await this.#send(discovery(device, topics, version));
+      this.#announced.set(device.id, device);
     }
     await sleep(clock, DISCOVERED_AFTER);
     this.#pace = shownNothing(this.#pace);

@@ -31,6 +31,8 @@ export interface Files {
 export async function openFiles(data: string, log: Log, headless: boolean): Promise<Files> {
   const setAside: Fault[] = [];
   let unsaved: Fault | undefined;
+  /** The decision hands the very same memory on while nothing in it changes. */
+  let safe: Kept | undefined;
   const folder = dataFolder(data, fault => setAside.push(fault));
   const settings = await openSettings(folder, log, headless);
   const memory = folder('memory.json', MemoryFile);
@@ -42,10 +44,13 @@ export async function openFiles(data: string, log: Log, headless: boolean): Prom
     install: await installId(folder),
     kept: (await memory.load()) ?? emptyKept,
     save: async kept => {
+      if (kept === safe) return;
+      safe = undefined;
       try {
         await memory.save(kept);
         unsaved = undefined;
         await sessions.keep(kept.energy?.ended ?? []);
+        safe = kept;
       } catch (failure) {
         unsaved = failure instanceof Failure ? failure.fault : undefined;
         throw failure;

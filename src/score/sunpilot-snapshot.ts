@@ -1,5 +1,5 @@
 import type { PricesSeen } from '../charging/outlook.ts';
-import type { MeterReading, Snapshot } from '../charging/snapshot.ts';
+import type { ChargerSeen, Installation, MeterReading, Snapshot, VehicleSeen } from '../charging/snapshot.ts';
 import { type Epoch, type Millis, amps, epoch, percent, seconds, watts } from '../units.ts';
 import type { Seen } from './controller.ts';
 import { plainPlant } from './plant.ts';
@@ -46,6 +46,13 @@ const FIRST_DAY = dayOf(MIDNIGHT);
 const dayAt = (atS: number): string =>
   atS < DAY_S ? FIRST_DAY : dayOf(MIDNIGHT + Math.floor(atS / DAY_S) * DAY_S * 1000);
 
+const installation: Installation = {
+  circuitAmps: amps(plainPlant.circuitAmps),
+  chargerAmps: amps(plainPlant.mostAmps),
+  meterIncludesChargers: true,
+  cutsOff: false,
+};
+
 /** What the program would know at this second: everything connected, awake and plugged in. */
 export function snapshotOf(
   seen: Seen,
@@ -53,23 +60,22 @@ export function snapshotOf(
   reading: MeterReading | undefined,
   nowMs: Millis,
 ): Snapshot {
-  const pairs = cars.flatMap((car, index) => {
+  const chargers: ChargerSeen[] = [];
+  const vehicles: VehicleSeen[] = [];
+  for (const [index, car] of cars.entries()) {
     const its = seen.cars[index];
-    return its === undefined ? [] : [[car, its] as const];
-  });
+    if (its === undefined) continue;
+    chargers.push(chargerSeen(car, its, nowMs));
+    vehicles.push(vehicleSeen(car, its, nowMs));
+  }
   return {
     nowMs,
     wallMs: wallAt(seen.atS),
     localDay: dayAt(seen.atS),
     localMinute: (seen.atS % DAY_S) / 60,
-    installation: {
-      circuitAmps: amps(plainPlant.circuitAmps),
-      chargerAmps: amps(plainPlant.mostAmps),
-      meterIncludesChargers: true,
-      cutsOff: false,
-    },
+    installation,
     bus: { connected: true, sinceMs: seconds(0) },
-    chargers: pairs.map(([car, its]) => chargerSeen(car, its, nowMs)),
+    chargers,
     meter: {
       reading,
       staleAfterMs: seconds(30),
@@ -81,7 +87,7 @@ export function snapshotOf(
       phases: undefined,
     },
     prices: pricesSeen(seen),
-    vehicles: pairs.map(([car, its]) => vehicleSeen(car, its, nowMs)),
+    vehicles,
     acts: [],
   };
 }
