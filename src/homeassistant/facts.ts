@@ -1,6 +1,6 @@
 import type { ChargerSettings, Settings, VehicleSettings } from '../charging/settings.ts';
 import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
-import type { Decision } from '../charging/decision.ts';
+import type { ChargingEvent, Decision } from '../charging/decision.ts';
 import type { Snapshot } from '../charging/snapshot.ts';
 import type { Fault } from '../runtime/failure.ts';
 import type { Words } from '../runtime/words.ts';
@@ -15,6 +15,10 @@ export interface Facts {
   readonly faults: readonly Fault[];
   readonly words: Words;
 }
+
+/** The name of the car that an event is about. */
+export const carOf = ({ vin }: ChargingEvent, { snapshot }: Facts): string | undefined =>
+  snapshot.vehicles.find(vehicle => vehicle.vin === vin)?.name;
 
 /** The same for one charger. */
 export interface ChargerFacts extends Facts {

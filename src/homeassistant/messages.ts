@@ -1,5 +1,5 @@
 import type { ChargingEvent } from '../charging/decision.ts';
-import type { Device, Entity } from './device.ts';
+import { type Device, type Entity, objectId } from './device.ts';
 
 /** One message to the broker. A kept one is handed to whoever subscribes later. */
 export interface Message {
@@ -60,6 +60,11 @@ export class Topics {
   unique(device: string, key?: string): string {
     return ['sunpilot', this.#install, device, ...(key === undefined ? [] : [key])].join('_');
   }
+
+  /** Is this a unique id of this installation's? */
+  isUnique(id: string): boolean {
+    return id.startsWith(`sunpilot_${this.#install}_`);
+  }
 }
 
 /** The discovery message of a device: all its entities at once. Components are named `<domain>_<key>`. */
@@ -91,17 +96,15 @@ export function discovery(device: Device, topics: Topics, version: string): Mess
 
 const EXPIRING = ['sensor', 'binary_sensor'];
 
-function component(
-  { id, slug }: Device,
-  { row, name, options, command, attributes }: Entity,
-  topics: Topics,
-) {
+function component(device: Device, entity: Entity, topics: Topics) {
+  const { id } = device;
+  const { row, name, options, command, attributes } = entity;
   const { platform, key } = row;
   const stateful = platform !== 'button' && platform !== 'event';
   return {
     platform,
     unique_id: topics.unique(id, key),
-    default_entity_id: `${platform}.${slug}_${row.id ?? key}`,
+    default_entity_id: `${platform}.${objectId(device, entity)}`,
     name,
     ...row.config,
     ...(options === undefined ? {} : { options }),
@@ -139,9 +142,16 @@ export const availability = (online: boolean, topics: Topics): Message => ({
   expires: true,
 });
 
-/** An event for automations: its attributes are in English, whatever the owner's language. Never kept by the broker. */
-export function happened(event: ChargingEvent, carName: string | undefined, topics: Topics): Message {
-  const { type, charger, kind, why } = event;
-  const payload = JSON.stringify({ event_type: type, car: carName, charger, kind, why });
-  return { topic: topics.events, payload, retain: false, expires: false };
-}
+/** What automations are told of an event: in English, whatever the owner's language. */
+export const eventData = (
+  { type, charger, kind, why }: ChargingEvent,
+  car: string | undefined,
+): Readonly<Record<string, unknown>> => ({ event_type: type, car, charger, kind, why });
+
+/** An event for automations. Never kept by the broker. */
+export const happened = (event: ChargingEvent, carName: string | undefined, topics: Topics): Message => ({
+  topic: topics.events,
+  payload: JSON.stringify(eventData(event, carName)),
+  retain: false,
+  expires: false,
+});

@@ -87,7 +87,8 @@ function urgency(shown: Shown | undefined, device: Device, now: Millis): number 
 const controlChanged = ({ values }: Shown, { entities }: Device): boolean =>
   entities.some(({ row, value, command }) => command !== undefined && values[row.key] !== value);
 
-function change(before: unknown, after: unknown, step: number | undefined): number {
+/** How often a change is as large as what is worth a message. */
+export function change(before: unknown, after: unknown, step: number | undefined): number {
   if (before === after) return 0;
   if (typeof before !== 'number' || typeof after !== 'number' || step === undefined) return CHANGED;
   return Math.abs(after - before) / step;

@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { ChargingEvent } from '../charging/decision.ts';
 import { type Clock, sleep } from '../runtime/clock.ts';
 import { millis, seconds } from '../units.ts';
 import { HomeError, type Home } from './connection.ts';
 import { type Device, devicesOf } from './device.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, carOf } from './facts.ts';
 import {
   EXPIRES_AFTER,
   type Message,
@@ -25,6 +24,7 @@ import {
   unpaced,
 } from './pace.ts';
 import type { Deed } from './row.ts';
+import type { Way } from './way.ts';
 
 /** Home Assistant needs a moment between a discovery message and the first state. */
 const DISCOVERED_AFTER = seconds(1);
@@ -40,7 +40,7 @@ export interface PublisherSetup {
 const Command = z.object({ topic: z.string(), payload: z.string() });
 
 /** Shows the devices over one connection after another, at a pace that Home Assistant's recorder can bear. */
-export class Publisher {
+export class Publisher implements Way {
   readonly #setup: PublisherSetup;
   #facts: Facts | undefined;
   #devices: readonly Device[] = [];
@@ -61,7 +61,7 @@ export class Publisher {
     this.#facts = facts;
     this.#devices = devicesOf(facts);
     const events = facts.decision.events.map(event =>
-      happened(event, nameOf(event, facts), this.#setup.topics),
+      happened(event, carOf(event, facts), this.#setup.topics),
     );
     this.#events = [...this.#events, ...events].slice(-20);
   }
@@ -184,6 +184,3 @@ export class Publisher {
     });
   }
 }
-
-const nameOf = ({ vin }: ChargingEvent, { snapshot }: Facts): string | undefined =>
-  snapshot.vehicles.find(vehicle => vehicle.vin === vin)?.name;
