@@ -21,6 +21,8 @@ interface Plan {
   readonly battery?: EstatePlan['battery'];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Does Home Assistant have MQTT? */
+  readonly mqtt?: boolean;
   /** Home Assistant is reached through the Supervisor, which gave this token. */
   readonly through?: string;
 }
@@ -167,8 +169,9 @@ export async function moveIn({
   settings,
   options = {},
   through,
+  mqtt = true,
 }: Plan = {}): Promise<Resident> {
-  const home = await startHome({ language });
+  const home = await startHome({ language, mqtt });
   const clock = scaledClock(SPEED, epoch(DateTime.fromISO(START, { zone: ZONE }).toMillis()));
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery });
   estate.home.setHouse(watts(500));
