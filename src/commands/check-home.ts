@@ -37,8 +37,12 @@ function homeOutcome(found: HomeFound, words: CheckWords): Outcome {
   if (found === undefined) return { ok: undefined, says: words.say('home_assistant_none') };
   if ('key' in found) return unwell(words, [found]);
   if (!found.running) return { ok: false, says: words.say('home_assistant_starting') };
-  if (!found.mqtt) return unwell(words, [{ key: 'home_assistant_no_mqtt', about: {} }]);
-  return { ok: true, says: words.say('home_assistant_good', { version: found.version }) };
+  const { mqtt, version } = found;
+  if (mqtt === 'down') return unwell(words, [{ key: 'home_assistant_no_mqtt', about: {} }]);
+  return {
+    ok: true,
+    says: words.say(mqtt === 'none' ? 'home_assistant_helpers' : 'home_assistant_good', { version }),
+  };
 }
 
 const LIVES_THERE = 'home_assistant';

@@ -53,6 +53,7 @@ export const checkKeys = [
   'home_unknown',
   'vehicles_none',
   'home_assistant_good',
+  'home_assistant_helpers',
   'home_assistant_starting',
   'home_assistant_none',
   'entities_untried',

@@ -2,19 +2,24 @@ import { Failure, type Fault } from '../runtime/failure.ts';
 import type { Kept } from '../runtime/store.ts';
 import type { Words } from '../runtime/words.ts';
 import { HomeError, type Home } from './connection.ts';
-import { dashboard } from './dashboard.ts';
-import { DASHBOARD, type DashboardFile, deleteDashboard, keepDashboard } from './dashboard-keeper.ts';
+import { type IdOf, dashboard } from './dashboard.ts';
+import {
+  DASHBOARD,
+  type DashboardFile,
+  deleteDashboard,
+  keepDashboard,
+  renewDashboard,
+} from './dashboard-keeper.ts';
 import { devicesOf } from './device.ts';
 import { addToEnergy, removeFromEnergy } from './energy-dashboard.ts';
 import type { Facts } from './facts.ts';
-import type { Topics } from './messages.ts';
-import { postNotice } from './notices.ts';
-import { ourIds } from './registered.ts';
+import { postNotice, withdrawNotices } from './notices.ts';
 import type { Chore } from './row.ts';
 import type { z } from 'zod';
 
 interface Means {
-  readonly topics: Topics;
+  /** Our entities' ids as the owner has them now. */
+  readonly ids: (home: Home) => Promise<IdOf>;
   readonly dashboards: Kept<z.infer<typeof DashboardFile>>;
   /** Takes back what was published. */
   readonly takeBack: () => Promise<void>;
@@ -60,11 +65,29 @@ export class Chores {
     }
   }
 
+  /** Entities have other ids now: the dashboard that is still as we made it names them. Never throws. */
+  async renew(): Promise<void> {
+    const home = this.#home;
+    const facts = this.#facts;
+    if (home === undefined || facts === undefined) return;
+    const { ids, dashboards } = this.#means;
+    try {
+      const idOf = await ids(home);
+      await renewDashboard(
+        home,
+        dashboards,
+        dashboard({ devices: devicesOf(facts), idOf, words: facts.words }),
+      );
+    } catch (thrown) {
+      this.#fault = faultOf(thrown, 'create_dashboard', facts.words);
+    }
+  }
+
   async #outcome(chore: Chore, home: Home, facts: Facts): Promise<string> {
-    const { topics, dashboards, takeBack } = this.#means;
+    const { ids, dashboards, takeBack } = this.#means;
     const { words } = facts;
     const devices = devicesOf(facts);
-    const idOf = await ourIds(home, topics);
+    const idOf = await ids(home);
     switch (chore) {
       case 'create_dashboard': {
         const title = words.heading('dashboard');
@@ -78,6 +101,7 @@ export class Chores {
         await removeFromEnergy(home, devices, idOf);
         await deleteDashboard(home, dashboards);
         await takeBack();
+        await withdrawNotices(home);
         return 'removed';
     }
   }

@@ -23,21 +23,35 @@ export async function keepDashboard(
   title: string,
   config: Card,
 ): Promise<'made' | 'edited'> {
-  const boards = Boards.parse(await home.call({ type: 'lovelace/dashboards/list' }));
-  const isThere = boards.some(({ url_path: path }) => path === DASHBOARD);
+  const isThere = (await boardId(home)) !== undefined;
   const present = isThere ? await configOf(home) : undefined;
   if (present !== undefined && !isDeepStrictEqual(present, (await file.load())?.config)) return 'edited';
-  const plain = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(config)));
   if (!isThere) await create(home, title);
-  await home.call({ type: 'lovelace/config/save', url_path: DASHBOARD, config: plain });
-  await file.save({ config: plain });
+  await give(home, file, config);
   return 'made';
 }
 
+/** Makes the dashboard anew if it is there and as we last gave it. Throws as `keepDashboard` does. */
+export async function renewDashboard(home: Home, file: Kept<Given>, config: Card): Promise<void> {
+  if ((await boardId(home)) === undefined) return;
+  if (isDeepStrictEqual(await configOf(home), (await file.load())?.config)) await give(home, file, config);
+}
+
+async function give(home: Home, file: Kept<Given>, config: Card): Promise<void> {
+  const plain = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(config)));
+  await home.call({ type: 'lovelace/config/save', url_path: DASHBOARD, config: plain });
+  await file.save({ config: plain });
+}
+
+/** Undefined where there is none. */
+const boardId = async (home: Home): Promise<string | undefined> =>
+  Boards.parse(await home.call({ type: 'lovelace/dashboards/list' })).find(
+    ({ url_path: path }) => path === DASHBOARD,
+  )?.id;
+
 /** Deletes the dashboard, unless its owner has edited it: then it stays. Throws a `HomeError`. */
 export async function deleteDashboard(home: Home, file: Kept<Given>): Promise<void> {
-  const boards = Boards.parse(await home.call({ type: 'lovelace/dashboards/list' }));
-  const id = boards.find(({ url_path: path }) => path === DASHBOARD)?.id;
+  const id = await boardId(home);
   if (id === undefined || !isDeepStrictEqual(await configOf(home), (await file.load())?.config)) return;
   await home.call({ type: 'lovelace/dashboards/delete', dashboard_id: id });
 }

@@ -41,6 +41,9 @@ export interface Device {
   readonly entities: readonly Entity[];
 }
 
+/** The default entity id, without the domain. */
+export const objectId = ({ slug }: Device, { row: { id, key } }: Entity): string => `${slug}_${id ?? key}`;
+
 /** All devices, each with its entities as they stand. */
 export function devicesOf(facts: Facts): readonly Device[] {
   const { snapshot, settings } = facts;

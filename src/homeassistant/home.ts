@@ -7,11 +7,13 @@ import { Chores } from './chores.ts';
 import { type Address, type Home, stayConnected } from './connection.ts';
 import { DashboardFile } from './dashboard-keeper.ts';
 import type { Facts } from './facts.ts';
+import { Ledger, LedgerFile } from './ledger.ts';
 import { Topics } from './messages.ts';
 import { Notifications, NotificationsFile } from './notifications.ts';
-import { Publisher } from './publisher.ts';
+import { openDesk } from './rest.ts';
 import type { OwnersDeed } from './row.ts';
 import type { States } from './states.ts';
+import { Ways } from './ways.ts';
 
 const Config = z.object({
   state: z.string(),
@@ -56,28 +58,17 @@ export interface HomeSetup {
 }
 
 const ASK_AGAIN = seconds(2);
-const Entries = z.array(z.object({ state: z.string() }));
-const Birth = z.object({ payload: z.string() });
 
 /** Appears in Home Assistant as devices with entities, and obeys them. Never ends by itself. */
 export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
-  const topics = new Topics(setup.install);
-  const { publisher, chores, notifications } = handsOf(setup, topics);
+  const { ways, chores, notifications } = handsOf(setup);
   const stopping = new AbortController();
   let connectionFault: Fault | undefined;
-  let mqttFault: Fault | undefined;
   const live = async (home: Home, lost: AbortSignal): Promise<void> => {
     setup.learn(await whenRunning(home, setup.clock, lost));
-    const notified = notifications.live(home, lost);
-    await Promise.all([setup.states.live(home, lost), notified, publish(home, lost)]);
-  };
-  const publish = async (home: Home, lost: AbortSignal): Promise<void> => {
     chores.join(home);
-    await whenMqttIsLoaded(home, setup.clock, lost, loaded => {
-      mqttFault = loaded ? undefined : { key: 'home_assistant_no_mqtt', about: {} };
-    });
-    await listen(home, topics, publisher);
-    await publisher.live(home, lost);
+    const { states } = setup;
+    await Promise.all([states.live(home, lost), notifications.live(home, lost), ways.live(home, lost)]);
   };
   const living = stayConnected(setup.address, stopping.signal, live, fault => {
     connectionFault = fault;
@@ -86,15 +77,15 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
     show: facts => {
       chores.know(facts);
       notifications.show(facts);
-      publisher.show(facts);
+      ways.show(facts);
     },
     faults: () =>
-      [connectionFault, mqttFault, chores.fault(), notifications.fault()].filter(
+      [connectionFault, ways.fault(), chores.fault(), notifications.fault()].filter(
         fault => fault !== undefined,
       ),
     stop: async () => {
       if (setup.passing) await notifications.takeAllBack().catch(() => undefined);
-      await publisher.leave(setup.passing).catch(() => undefined);
+      await ways.leave(setup.passing).catch(() => undefined);
       stopping.abort();
       await living;
     },
@@ -102,37 +93,31 @@ export function startHomeAssistant(setup: HomeSetup): HomeAssistant {
 }
 
 interface Hands {
-  readonly publisher: Publisher;
+  readonly ways: Ways;
   readonly chores: Chores;
   readonly notifications: Notifications;
 }
 
 /** What shows, what is done for a press of a button, and what tells: a removal needs them all. */
-function handsOf(setup: HomeSetup, topics: Topics): Hands {
-  const notifications = new Notifications(setup.clock, setup.folder('notifications.json', NotificationsFile));
+function handsOf(setup: HomeSetup): Hands {
+  const { folder, address, install } = setup;
+  const notifications = new Notifications(setup.clock, folder('notifications.json', NotificationsFile));
   const chores = new Chores({
-    topics,
-    dashboards: setup.folder('dashboard.json', DashboardFile),
+    ids: home => ways.ids(home),
+    dashboards: folder('dashboard.json', DashboardFile),
     takeBack: async () => {
-      await Promise.all([publisher.takeBack(), notifications.takeAllBack()]);
+      await Promise.all([ways.takeBack(), notifications.takeAllBack()]);
     },
   });
-  const publisher: Publisher = new Publisher({
+  const ways: Ways = new Ways({
     ...setup,
-    topics,
+    topics: new Topics(install),
+    desk: openDesk(address),
+    ledger: new Ledger(folder('helpers.json', LedgerFile)),
     act: deed => (deed.kind === 'chore' ? void chores.do(deed.chore) : setup.act(deed)),
+    moved: () => chores.renew(),
   });
-  return { publisher, chores, notifications };
-}
-
-/** To commands, and to Home Assistant's word that it was born. */
-async function listen(home: Home, topics: Topics, publisher: Publisher): Promise<void> {
-  await home.listen({ type: 'mqtt/subscribe', topic: topics.commands, qos: 0 }, event =>
-    publisher.obey(event),
-  );
-  await home.listen({ type: 'mqtt/subscribe', topic: 'homeassistant/status', qos: 0 }, event => {
-    if (Birth.safeParse(event).data?.payload === 'online') publisher.startAnew();
-  });
+  return { ways, chores, notifications };
 }
 
 async function whenRunning(home: Home, clock: Clock, lost: AbortSignal): Promise<HomeConfig> {
@@ -145,21 +130,6 @@ async function whenRunning(home: Home, clock: Clock, lost: AbortSignal): Promise
       longitude,
     } = Config.parse(await home.call({ type: 'get_config' }));
     if (state === 'RUNNING' || lost.aborted) return { language, zone, latitude, longitude };
-    await sleep(clock, ASK_AGAIN, lost);
-  }
-}
-
-async function whenMqttIsLoaded(
-  home: Home,
-  clock: Clock,
-  lost: AbortSignal,
-  tell: (loaded: boolean) => void,
-): Promise<void> {
-  while (!lost.aborted) {
-    const entries = Entries.parse(await home.call({ type: 'config_entries/get', domain: 'mqtt' }));
-    const loaded = entries.some(({ state }) => state === 'loaded');
-    tell(loaded);
-    if (loaded) return;
     await sleep(clock, ASK_AGAIN, lost);
   }
 }

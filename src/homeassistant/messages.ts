@@ -1,6 +1,6 @@
 import type { ChargingEvent, SessionSum } from '../charging/decision.ts';
 import { total } from '../charging/energy-split.ts';
-import type { Device, Entity } from './device.ts';
+import { type Device, type Entity, objectId } from './device.ts';
 import { carOf, messageOf } from './event-message.ts';
 import type { Facts } from './facts.ts';
 
@@ -63,6 +63,11 @@ export class Topics {
   unique(device: string, key?: string): string {
     return ['sunpilot', this.#install, device, ...(key === undefined ? [] : [key])].join('_');
   }
+
+  /** Is this a unique id of this installation's? */
+  isUnique(id: string): boolean {
+    return id.startsWith(`sunpilot_${this.#install}_`);
+  }
 }
 
 /** The discovery message of a device: all its entities at once. Components are named `<domain>_<key>`. */
@@ -94,17 +99,15 @@ export function discovery(device: Device, topics: Topics, version: string): Mess
 
 const EXPIRING = ['sensor', 'binary_sensor'];
 
-function component(
-  { id, slug }: Device,
-  { row, name, options, command, attributes }: Entity,
-  topics: Topics,
-) {
+function component(device: Device, entity: Entity, topics: Topics) {
+  const { id } = device;
+  const { row, name, options, command, attributes } = entity;
   const { platform, key } = row;
   const stateful = platform !== 'button' && platform !== 'event';
   return {
     platform,
     unique_id: topics.unique(id, key),
-    default_entity_id: `${platform}.${slug}_${row.id ?? key}`,
+    default_entity_id: `${platform}.${objectId(device, entity)}`,
     name,
     ...row.config,
     ...(options === undefined ? {} : { options }),
@@ -142,11 +145,11 @@ export const availability = (online: boolean, topics: Topics): Message => ({
   expires: true,
 });
 
-/** An event for automations: its attributes are in English, but for the message to the owner. Never kept by the broker. */
-export function happened(event: ChargingEvent, facts: Facts, topics: Topics): Message {
+/** What automations are told of an event: its attributes are in English, but for the message to the owner. */
+export function eventData(event: ChargingEvent, facts: Facts): Readonly<Record<string, unknown>> {
   const { type, charger, kind, why, session } = event;
   const car = carOf(event, facts);
-  const payload = JSON.stringify({
+  return {
     event_type: type,
     message: messageOf(event, facts),
     car: car?.name,
@@ -156,9 +159,16 @@ export function happened(event: ChargingEvent, facts: Facts, topics: Topics): Me
     charge_level: car?.levelPercent === undefined ? undefined : Math.round(car.levelPercent),
     charge_limit: car?.limitPercent === undefined ? undefined : Math.round(car.limitPercent),
     ...(session && chargedSoFar(session)),
-  });
-  return { topic: topics.events, payload, retain: false, expires: false };
+  };
 }
+
+/** An event for automations. Never kept by the broker. */
+export const happened = (event: ChargingEvent, facts: Facts, topics: Topics): Message => ({
+  topic: topics.events,
+  payload: JSON.stringify(eventData(event, facts)),
+  retain: false,
+  expires: false,
+});
 
 const chargedSoFar = ({ cost, ...energy }: SessionSum): Readonly<Record<string, number | undefined>> => ({
   kwh: hundredth(total(energy) / 1000),

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Home } from './connection.ts';
 
 /** A notification that stays in Home Assistant's own list until it is taken back or dismissed. */
@@ -10,6 +11,8 @@ interface Notice {
 
 const OF_SUNPILOT = 'sunpilot_';
 
+const Notices = z.array(z.object({ notification_id: z.string() }));
+
 /** Posts a notice. Throws a `HomeError`. */
 export const postNotice = async (home: Home, { id, message }: Notice): Promise<void> => {
   const notification_id = `${OF_SUNPILOT}${id}`;
@@ -20,6 +23,13 @@ export const postNotice = async (home: Home, { id, message }: Notice): Promise<v
 export const withdrawNotice = async (home: Home, id: string): Promise<void> => {
   await call(home, 'dismiss', { notification_id: `${OF_SUNPILOT}${id}` });
 };
+
+/** Takes back every notice of ours. Throws a `HomeError`. */
+export async function withdrawNotices(home: Home): Promise<void> {
+  const there = Notices.parse(await home.call({ type: 'persistent_notification/get' }));
+  for (const { notification_id } of there)
+    if (notification_id.startsWith(OF_SUNPILOT)) await call(home, 'dismiss', { notification_id });
+}
 
 const call = (home: Home, service: string, data: Readonly<Record<string, string>>): Promise<unknown> =>
   home.call({ type: 'call_service', domain: 'persistent_notification', service, service_data: data });

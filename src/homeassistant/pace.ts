@@ -29,7 +29,7 @@ export const unpaced: Pace = { sentAtMs: [], devices: {}, availableAtMs: undefin
 export const shownNothing = (pace: Pace): Pace => ({ ...unpaced, sentAtMs: pace.sentAtMs });
 
 /** How many messages may go out now. */
-const room = (pace: Pace, now: Millis): number => PER_MINUTE - recent(pace, now).length;
+export const room = (pace: Pace, now: Millis): number => PER_MINUTE - recent(pace, now).length;
 
 /** Events go before the heartbeat, but a flood of them must leave it room: without it everything would look dead. */
 export const roomForEvent = (pace: Pace, devices: readonly Device[], now: Millis): boolean =>
@@ -91,7 +91,8 @@ function urgency(shown: Shown | undefined, device: Device, now: Millis): number 
 const controlChanged = ({ values }: Shown, { entities }: Device): boolean =>
   entities.some(({ row, value, command }) => command !== undefined && values[row.key] !== value);
 
-function change(before: unknown, after: unknown, step: number | undefined): number {
+/** How often a change is as large as what is worth a message. */
+export function change(before: unknown, after: unknown, step: number | undefined): number {
   if (before === after) return 0;
   if (typeof before !== 'number' || typeof after !== 'number' || step === undefined) return CHANGED;
   return Math.abs(after - before) / step;

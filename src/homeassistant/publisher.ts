@@ -25,6 +25,7 @@ import {
   unpaced,
 } from './pace.ts';
 import type { Deed } from './row.ts';
+import type { Way } from './way.ts';
 
 /** Home Assistant needs a moment between a discovery message and the first state. */
 const DISCOVERED_AFTER = seconds(1);
@@ -40,7 +41,7 @@ export interface PublisherSetup {
 const Command = z.object({ topic: z.string(), payload: z.string() });
 
 /** Shows the devices over one connection after another, at a pace that Home Assistant's recorder can bear. */
-export class Publisher {
+export class Publisher implements Way {
   readonly #setup: PublisherSetup;
   #facts: Facts | undefined;
   #devices: readonly Device[] = [];

@@ -16,7 +16,8 @@ export interface HomeAnswer {
   readonly version: string;
   /** False while it is still starting: then MQTT may come yet. */
   readonly running: boolean;
-  readonly mqtt: boolean;
+  /** `down`: it is set up and does not run. */
+  readonly mqtt: 'running' | 'down' | 'none';
   readonly zone: string;
   readonly latitude: number;
   readonly longitude: number;
@@ -41,6 +42,7 @@ async function answerOf(home: Home): Promise<HomeAnswer> {
   const config = Config.parse(await home.call({ type: 'get_config' }));
   const entries = Entries.parse(await home.call({ type: 'config_entries/get', domain: 'mqtt' }));
   const { state, version, time_zone: zone, latitude, longitude } = config;
-  const mqtt = entries.some(entry => entry.state === 'loaded');
+  const runs = entries.some(entry => entry.state === 'loaded');
+  const mqtt = runs ? 'running' : entries.length > 0 ? 'down' : 'none';
   return { version, running: state === 'RUNNING', mqtt, zone, latitude, longitude };
 }

@@ -1,5 +1,6 @@
-import { createServer } from 'node:http';
+import { type Server, createServer } from 'node:http';
 import { z } from 'zod';
+import { answerRest } from './home-states-rest.ts';
 import { TextSocket } from './home-states-socket.ts';
 import type { Happening, SimulatedHome, SimulatedState } from './home-states.ts';
 import type { Place } from './place.ts';
@@ -14,6 +15,7 @@ const Call = z.object({
   service_data: z.looseObject({ entity_id: z.string() }),
 });
 
+const Notification = z.object({ domain: z.literal('persistent_notification') });
 const Publish = z.object({ domain: z.literal('mqtt'), service_data: z.unknown() });
 
 const config = { state: 'RUNNING', time_zone: 'Europe/Berlin' };
@@ -47,7 +49,7 @@ export async function startHomeServer(
 ): Promise<HomeServer> {
   const heard: string[] = [];
   const open = new Map<TextSocket, Conversation>();
-  const server = createServer();
+  const server = createServer((request, response) => void answerRest(home, token, request, response));
   server.on('upgrade', (request, stream) => {
     const conversation = new Conversation(home, token, text => socket.send(text), furnished);
     const socket = new TextSocket(stream, request.headers['sec-websocket-key'] ?? '', text => {
@@ -72,13 +74,18 @@ export async function startHomeServer(
     heard,
     command: (topic, payload) => open.forEach(one => one.command(topic, payload)),
     cut,
-    close: async () => {
+    close: () => {
       cut();
-      await new Promise<void>(resolve => {
-        server.close(() => resolve());
-      });
+      return closed(server);
     },
   };
+}
+
+async function closed(server: Server): Promise<void> {
+  server.closeAllConnections();
+  await new Promise<void>(resolve => {
+    server.close(() => resolve());
+  });
 }
 
 /** What one client has asked for. */
@@ -116,10 +123,12 @@ class Conversation {
     for (const end of this.#ends.values()) end();
   }
 
+  /** Helpers are not known here. */
   readonly #answers: Readonly<Record<string, (message: Message) => void>> = {
     auth: ({ access_token: given }) =>
       this.#say({ type: given === this.#token ? 'auth_ok' : 'auth_invalid', ha_version: '2026.11.0' }),
     supported_features: message => this.#give(message, null),
+    get_states: message => this.#give(message, [...this.#home.states].map(listed)),
     ping: ({ id }) => this.#say({ id, type: 'pong' }),
     get_config: message => this.#give(message, { ...config, ...(this.#furnished.place ?? somewhere) }),
     'config_entries/get': message => this.#give(message, this.#mqttIsLoaded ? [{ state: 'loaded' }] : []),
@@ -178,6 +187,7 @@ class Conversation {
       this.#furnished.published?.(publish.service_data);
       return this.#give(message, { context: {} });
     }
+    if (Notification.safeParse(message).success) return this.#give(message, { context: {} });
     const { domain, service, service_data: given } = Call.parse(message);
     const { entity_id: entity, ...data } = given;
     const answer = await this.#home.act({ domain, service, entity, data });
@@ -205,6 +215,12 @@ class Conversation {
     this.#send(JSON.stringify(message));
   }
 }
+
+const listed = ([entity_id, { state, attributes }]: readonly [string, SimulatedState]) => ({
+  entity_id,
+  state,
+  attributes,
+});
 
 /** As Home Assistant shortens a state; the time of the update only where it is another than that of the change. */
 const compressed = ({ state: s, attributes: a, changedAt: lc, updatedAt: lu }: SimulatedState) => ({

@@ -175,7 +175,7 @@ describe('a check of a car', () => {
 describe('a check of Home Assistant', () => {
   it.each([
     ['refuses the token', { token: 'another' }, /refuses the token\. Make a new/],
-    ['has no MQTT', { token: TOKEN, mqtt: 'setup_retry' }, /has no MQTT, .+ Install/],
+    ['has MQTT that does not run', { token: TOKEN, mqtt: 'setup_retry' }, /MQTT does not run.+ Start/],
     ['is still starting', { token: TOKEN, state: 'STARTING', mqtt: 'not_loaded' }, /still starting\. Wait/],
     ['says nothing', { token: TOKEN, mute: true }, /cannot be reached\./],
   ])(

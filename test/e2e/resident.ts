@@ -25,6 +25,8 @@ interface Plan {
   readonly battery?: EstatePlan['battery'];
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Does Home Assistant have MQTT? */
+  readonly mqtt?: boolean;
   /** Home Assistant is reached through the Supervisor, which gave this token. */
   readonly through?: string;
   /** Home Assistant is reached by what these variables say, instead of directly. */
@@ -175,8 +177,8 @@ export class Resident {
 
 /** Moves in: a fresh Home Assistant, a simulated home with the car plugged in and stopped, and the program. */
 export async function moveIn(plan: Plan = {}): Promise<Resident> {
-  const { speed = SPEED, start = START, settings, options = {} } = plan;
-  const home = await startHome({ language: plan.language ?? 'en' });
+  const { speed = SPEED, start = START, settings, options = {}, mqtt = true } = plan;
+  const home = await startHome({ language: plan.language ?? 'en', mqtt });
   const clock = scaledClock(speed, epoch(DateTime.fromISO(start, { zone: ZONE }).toMillis()));
   const estate = await startEstate({
     clock,

@@ -6,6 +6,7 @@ import { Chores } from '../../src/homeassistant/chores.ts';
 import { DashboardFile } from '../../src/homeassistant/dashboard-keeper.ts';
 import { devicesOf } from '../../src/homeassistant/device.ts';
 import type { Facts } from '../../src/homeassistant/facts.ts';
+import { ourIds } from '../../src/homeassistant/registered.ts';
 import { dataFolder } from '../../src/runtime/store.ts';
 import { Cupboard } from './cupboard.ts';
 import { topics } from './desk.ts';
@@ -21,7 +22,7 @@ let takenBack = 0;
 function comeBack(): Chores {
   const folder = dataFolder(path, () => undefined);
   const back = new Chores({
-    topics,
+    ids: home => ourIds(home, topics),
     dashboards: folder('dashboard.json', DashboardFile),
     takeBack: () => {
       takenBack += 1;
@@ -88,6 +89,19 @@ describe('the dashboard', () => {
     expect(cupboard.notifications.at(-1)).toMatch(/has been edited.*Delete it and press the button again/);
   });
 
+  it('names its entities anew when they have moved, without a word, unless it is the owner\u2019s or not there', async () => {
+    await chores.renew();
+    expect(cupboard.dashboards.size).toBe(0);
+    await chores.do('create_dashboard');
+    cupboard.rename('switch.sunpilot_solar_charging', 'input_boolean.sunpilot_solar_charging');
+    await chores.renew();
+    expect(shown()).toContain('"input_boolean.sunpilot_solar_charging"');
+    expect(cupboard.notifications).toHaveLength(1);
+    cupboard.dashboards.set('sunpilot-charging', { views: [{ title: 'mine' }] });
+    await chores.renew();
+    expect(shown()).toContain('mine');
+  });
+
   it('that Home Assistant refuses is told with its own word, until it works', async () => {
     cupboard.refuses = 'lovelace/config/save';
     await chores.do('create_dashboard');
@@ -138,6 +152,13 @@ describe('removal', () => {
     expect(cupboard.energy).toEqual({ device_consumption: [fridge] });
     expect(takenBack).toBe(before + 1);
     expect(cupboard.notifications.at(-1)).toContain('Uninstall the app now');
+  });
+
+  it('takes back every notification of ours but the last word', async () => {
+    await chores.do('create_dashboard');
+    cupboard.shown.add('of_the_owner').add('sunpilot_no_mqtt');
+    await chores.do('remove');
+    expect([...cupboard.shown]).toEqual(['of_the_owner', 'sunpilot_remove']);
   });
 
   it('leaves a dashboard that the owner has edited', async () => {

@@ -12,7 +12,10 @@ type Message = Parameters<Home['call']>[0];
 /** What Home Assistant keeps beside entities' states: its registry, dashboards, energy preferences, notifications. */
 export class Cupboard implements Home {
   readonly dashboards = new Map<string, unknown>();
+  /** Messages of all notifications there ever were. */
   readonly notifications: string[] = [];
+  /** Ids of the notifications that are shown. */
+  readonly shown = new Set<string>();
   created = 0;
   energy: Readonly<Record<string, unknown>> | undefined = {};
   /** The command that it refuses. */
@@ -64,16 +67,35 @@ export class Cupboard implements Home {
         return void this.dashboards.set(path, JSON.parse(JSON.stringify(message['config'])));
       case 'energy/get_prefs':
         return this.#present(this.energy, 'not_found');
-      case 'energy/save_prefs': {
-        const { type: _, ...prefs } = message;
-        this.energy = { ...this.energy, ...prefs };
-        return this.energy;
-      }
+      case 'energy/save_prefs':
+        return this.#save(message);
+      default:
+        return this.#tellOf(message);
+    }
+  }
+
+  #save(message: Message): unknown {
+    const { type: _, ...prefs } = message;
+    this.energy = { ...this.energy, ...prefs };
+    return this.energy;
+  }
+
+  #tellOf(message: Message): unknown {
+    switch (message.type) {
+      case 'persistent_notification/get':
+        return [...this.shown].map(id => ({ notification_id: id }));
       case 'call_service':
-        return void this.notifications.push((message['service_data'] as { message: string }).message);
+        return this.#notify(message);
       default:
         throw new HomeError('unknown_command', message.type);
     }
+  }
+
+  #notify({ service, service_data: data }: Message): void {
+    const { message: text = '', notification_id: id = '' } = data as Readonly<Record<string, string>>;
+    if (service === 'dismiss') return void this.shown.delete(id);
+    this.shown.add(id);
+    this.notifications.push(text);
   }
 
   #present(value: unknown, code: string): unknown {

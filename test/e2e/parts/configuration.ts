@@ -74,17 +74,18 @@ export function keepSnapshot(folder: string, language: Language): string {
   return kept;
 }
 
-/** A configuration folder like the snapshot, for other ports. */
+/** A configuration folder like the snapshot, for other ports; without MQTT where no port of a broker is given. */
 export function writeFrom(
   snapshot: string,
   folder: string,
-  ports: { readonly http: number; readonly mqtt: number },
+  ports: { readonly http: number; readonly mqtt: number | undefined },
 ): void {
   cpSync(snapshot, folder, { recursive: true });
   change(folder, 'http', Http, ({ data }) => {
     data.stable.server_port = ports.http;
   });
   change(folder, 'core.config_entries', Entries, ({ data }) => {
+    if (ports.mqtt === undefined) data.entries = data.entries.filter(({ domain }) => domain !== 'mqtt');
     for (const entry of data.entries) if (entry.domain === 'mqtt') entry.data['port'] = ports.mqtt;
   });
 }

@@ -6,7 +6,7 @@ import { Browser, type Look, type Screen } from './browser.ts';
 import { type Language, keepSnapshot, snapshotOf, tokenIn, writeFrom, writeNew } from './configuration.ts';
 import { Core } from './core.ts';
 import { Broker } from './mosquitto.ts';
-import { onboard } from './onboard.ts';
+import { addMqtt, onboard } from './onboard.ts';
 import { places } from './places.ts';
 import { freePort } from './ports.ts';
 import { until } from './wait.ts';
@@ -48,6 +48,20 @@ export class Home {
     await until('the automation', () => this.ask.state(`automation.${id}`));
   }
 
+  /** Adds the MQTT integration, as an owner does who had none. */
+  addMqtt(): Promise<void> {
+    return addMqtt(this.url, this.token, this.broker.port);
+  }
+
+  /** Removes the MQTT integration. The broker keeps what it was told. */
+  async removeMqtt(): Promise<void> {
+    for (const { entry_id: id } of await this.ask.entries('mqtt'))
+      await fetch(`${this.url}/api/config/config_entries/entry/${id}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${this.token}` },
+      });
+  }
+
   /** Starts Home Assistant again after a stop or a kill. */
   async startCore(): Promise<void> {
     this.ask.close();
@@ -70,8 +84,14 @@ export class Home {
   }
 }
 
+interface HomePlan {
+  readonly language?: Language;
+  /** Is MQTT set up? Its broker runs in any case. */
+  readonly mqtt?: boolean;
+}
+
 /** A Home Assistant that was just set up, with MQTT connected; on its own folder and ports. */
-export async function startHome({ language = 'en' }: { readonly language?: Language } = {}): Promise<Home> {
+export async function startHome({ language = 'en', mqtt = true }: HomePlan = {}): Promise<Home> {
   const others = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
   if (others.some(({ internal }) => !internal))
     throw new Error(
@@ -79,15 +99,16 @@ export async function startHome({ language = 'en' }: { readonly language?: Langu
     );
   const snapshot = snapshotOf(language) ?? (await makeSnapshot(language));
   const { folder, broker, port } = await newRun(language);
-  writeFrom(snapshot, folder, { http: port, mqtt: broker.port });
+  writeFrom(snapshot, folder, { http: port, mqtt: mqtt ? broker.port : undefined });
   const core = new Core(folder, port);
   try {
     await core.start();
     const token = tokenIn(folder) ?? '';
     const ask = await Ask.connect(core.url, token);
-    await until('MQTT loaded', async () =>
-      (await ask.entries('mqtt')).find(({ state }) => state === 'loaded'),
-    );
+    if (mqtt)
+      await until('MQTT loaded', async () =>
+        (await ask.entries('mqtt')).find(({ state }) => state === 'loaded'),
+      );
     return new Home(core, broker, token, language, ask);
   } catch (error) {
     await core.stop();

@@ -56,7 +56,7 @@ export async function onboard(core: Core, language: Language, brokerPort: number
   const redirect = { client_id: clientId, redirect_uri: `${clientId}?auth_callback=1` };
   await post('/api/onboarding/integration', redirect, session);
   await withoutInternet(ask, core.url, token);
-  await addMqtt((path, body) => post(`/api/config/config_entries/flow${path}`, body, token), brokerPort);
+  await addMqtt(core.url, token, brokerPort);
   await until('MQTT loaded', async () => (await ask.entries('mqtt')).find(({ state }) => state === 'loaded'));
   keepToken(core.folder, token);
   ask.close();
@@ -97,10 +97,13 @@ async function settle(ask: Ask, language: Language): Promise<void> {
 const Issues = z.object({ issues: z.array(z.object({ domain: z.string(), issue_id: z.string() })) });
 
 /** Adds the MQTT integration: our broker, and of all else what the form wants at least, as it proposes it. */
-async function addMqtt(post: (path: string, body: object) => Promise<unknown>, port: number): Promise<void> {
-  const form = Form.parse(await post('', { handler: 'mqtt', show_advanced_options: false }));
+export async function addMqtt(url: string, token: string, port: number): Promise<void> {
+  const post = poster(url);
+  const flow = '/api/config/config_entries/flow';
+  const begun = await post(flow, { handler: 'mqtt', show_advanced_options: false }, token);
+  const form = Form.parse(begun);
   const answers = { ...wanted(form.data_schema), broker: '127.0.0.1', port };
-  Created.parse(await post(`/${form.flow_id}`, answers));
+  Created.parse(await post(`${flow}/${form.flow_id}`, answers, token));
 }
 
 /** An answer to each field that must have one: what the form proposes, else its first choice, else no. */
