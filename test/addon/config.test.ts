@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { config, leaves, nameOf, text } from './parts.ts';
+import { config, inRepository, leaves, nameOf, text } from './parts.ts';
 
 const needed = ['name', 'version', 'slug', 'description', 'arch'];
 
@@ -49,22 +50,33 @@ const others = `machine url ports ports_description webui ingress_entry panel_ti
 
 const valueOf = (key: string): unknown => config[key] ?? defaults[key];
 
-/** The Supervisor's rating from 1 to 8, without the two points that newer ones give where no port is open. */
+/** Privileges for which the Supervisor takes a point. */
+const dangerous =
+  `BPF CHECKPOINT_RESTORE DAC_READ_SEARCH NET_ADMIN NET_RAW PERFMON SYS_ADMIN SYS_MODULE SYS_PTRACE
+  SYS_RAWIO`.split(/\s+/);
+const privileges = z.array(z.string()).parse(config['privileged'] ?? []);
+
+const is = (key: string): boolean => valueOf(key) === true;
+
+/** What the Supervisor adds to five, and takes from it; an app's signature it no longer counts. */
+const points: readonly (readonly [boolean, number])[] = [
+  [!is('apparmor'), -1],
+  [is('apparmor') && existsSync(inRepository('addon/apparmor.txt')), 1],
+  [is('ingress'), 2],
+  [!is('ingress') && is('auth_api'), 1],
+  [is('kernel_modules') || privileges.some(name => dangerous.includes(name)), -1],
+  [valueOf('hassio_role') === 'manager', -1],
+  [valueOf('hassio_role') === 'admin', -2],
+  [is('host_network'), -1],
+  [is('host_pid'), -2],
+  [is('host_uts') && privileges.includes('SYS_ADMIN'), -1],
+  [is('docker_api') || is('full_access'), -Infinity],
+];
+
+/** The Supervisor's rating, from 1 to 8. */
 const securityRating = (): number => {
-  if (valueOf('full_access') === true || valueOf('docker_api') === true) return 1;
-  const points = [
-    5,
-    valueOf('apparmor') === false ? -1 : 1,
-    valueOf('ingress') === true ? 2 : Number(valueOf('auth_api') === true),
-    config['privileged'] === undefined && valueOf('kernel_modules') === false ? 0 : -1,
-    new Map<unknown, number>([
-      ['manager', -1],
-      ['admin', -2],
-    ]).get(valueOf('hassio_role')) ?? 0,
-    valueOf('host_network') === true ? -1 : 0,
-    valueOf('host_pid') === true ? -2 : 0,
-  ];
-  return points.reduce((sum, point) => sum + point);
+  const sum = points.reduce((all, [holds, some]) => (holds ? all + some : all), 5);
+  return Math.min(8, Math.max(1, sum));
 };
 
 const type =
@@ -109,6 +121,37 @@ describe('the Supervisor', () => {
 
   it('backs it up while it runs', () => {
     expect(valueOf('backup')).toBe('hot');
+  });
+});
+
+/** The words of which a key's value is one. */
+const choices: Readonly<Record<string, string>> = {
+  startup: 'initialize system services application once',
+  boot: 'auto manual manual_only',
+  stage: 'stable experimental deprecated',
+  hassio_role: 'default homeassistant backup manager admin',
+  backup: 'hot cold',
+};
+
+describe('the linter of the store', () => {
+  it('finds values of the kind that it expects', () => {
+    const kinds = Object.entries(config).filter(([key]) => key in defaults);
+    expect(kinds.length).toBeGreaterThan(0);
+    expect(kinds.filter(([key, value]) => typeof value !== typeof defaults[key])).toEqual([]);
+    const chosen = Object.entries(choices).map(([key, words]) => [
+      key,
+      words.split(' ').includes(String(valueOf(key))),
+    ]);
+    expect(chosen.filter(([, known]) => known === false)).toEqual([]);
+    expect(config.arch.filter(arch => !['aarch64', 'amd64'].includes(arch))).toEqual([]);
+  });
+
+  it('finds one way to the page, on a port that is known, and nothing that is out of use', () => {
+    expect(valueOf('ingress') === true && config['webui'] !== undefined).toBe(false);
+    expect(valueOf('ingress_port')).not.toBe(0);
+    const old = ['watchdog', 'codenotary', 'auto_uart', 'advanced', 'legacy', 'map'];
+    expect(old.filter(key => key in config)).toEqual([]);
+    expect(existsSync(inRepository('addon/build.yaml'))).toBe(false);
   });
 });
 

@@ -126,15 +126,10 @@ describe('the AppArmor profile', () => {
     ]);
   });
 
-  it('lets SunPilot write to its data, a temporary folder and serial ports only', () => {
+  it('lets SunPilot write to its data and serial ports only', () => {
     const files = [...profile.matchAll(/^ {2}([/@]\S+) (\w+),$/gm)];
     const written = files.filter(([, , rights = '']) => /[wa]/.test(rights)).map(([, path]) => path);
-    expect(written).toEqual([
-      '@{PROC}/@{pid}/task/@{tid}/comm',
-      '/data/{,**}',
-      '/tmp/{,**}',
-      '/dev/tty[A-Z]*',
-    ]);
+    expect(written).toEqual(['@{PROC}/@{pid}/task/@{tid}/comm', '/data/{,**}', '/dev/tty[A-Z]*']);
   });
 
   it('lets nothing run that could be written', () => {

@@ -57,6 +57,7 @@ describe('the image', () => {
   });
   afterAll(async () => {
     await container.remove();
+    image.remove();
     await estate.close();
   });
 
@@ -136,13 +137,15 @@ it('the bundle is built as a local app, and is master of the bus behind a bridge
   const folder = join(await mkdtemp(join(tmpdir(), 'sunpilot-bundle-')), 'sunpilot');
   run([process.execPath, join(repository, 'addon/bundle.ts'), folder]);
   const estate = await home();
-  const container = new Image('sunpilot-local', folder).start(estate.options, settings);
+  const image = new Image('sunpilot-local', folder);
+  const container = image.start(estate.options, settings);
   try {
     await until('a master on the bus', () => mastered(estate));
     expect(container.isHealthy()).toBe(true);
     expect((await container.end()).code).toBe(0);
   } finally {
     await container.remove();
+    image.remove();
     await estate.close();
   }
 });

@@ -65,6 +65,12 @@ export class Image {
     return new Map([...(above ?? [])].filter(([path, size]) => below?.get(path) !== size));
   }
 
+  /** Removes it, and what a build that was broken off left. */
+  remove(): void {
+    buildah('rmi', this.name);
+    buildah('rmi', '--prune');
+  }
+
   /** A container of it, with these options and settings in its `/data`. */
   start(options: unknown, settings: unknown, devices: Readonly<Record<string, string>> = {}): Container {
     return new Container(this, { options, settings }, devices);
