@@ -31,6 +31,8 @@ interface Plan {
   readonly through?: string;
   /** Home Assistant is reached by what these variables say, instead of directly. */
   readonly reach?: (home: Home) => Promise<readonly string[]>;
+  /** Adds to the folder of Home Assistant's configuration. */
+  readonly furnish?: (folder: string) => void;
 }
 
 /**
@@ -178,7 +180,7 @@ export class Resident {
 /** Moves in: a fresh Home Assistant, a simulated home with the car plugged in and stopped, and the program. */
 export async function moveIn(plan: Plan = {}): Promise<Resident> {
   const { speed = SPEED, start = START, settings, options = {}, mqtt = true } = plan;
-  const home = await startHome({ language: plan.language ?? 'en', mqtt });
+  const home = await startHome({ language: plan.language ?? 'en', mqtt, furnish: plan.furnish });
   const clock = scaledClock(speed, epoch(DateTime.fromISO(start, { zone: ZONE }).toMillis()));
   const estate = await startEstate({
     clock,

@@ -88,10 +88,12 @@ interface HomePlan {
   readonly language?: Language;
   /** Is MQTT set up? Its broker runs in any case. */
   readonly mqtt?: boolean;
+  /** Adds to the folder of its configuration before it starts. */
+  readonly furnish?: ((folder: string) => void) | undefined;
 }
 
 /** A Home Assistant that was just set up, with MQTT connected; on its own folder and ports. */
-export async function startHome({ language = 'en', mqtt = true }: HomePlan = {}): Promise<Home> {
+export async function startHome({ language = 'en', mqtt = true, furnish }: HomePlan = {}): Promise<Home> {
   const others = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
   if (others.some(({ internal }) => !internal))
     throw new Error(
@@ -100,6 +102,7 @@ export async function startHome({ language = 'en', mqtt = true }: HomePlan = {})
   const snapshot = snapshotOf(language) ?? (await makeSnapshot(language));
   const { folder, broker, port } = await newRun(language);
   writeFrom(snapshot, folder, { http: port, mqtt: mqtt ? broker.port : undefined });
+  furnish?.(folder);
   const core = new Core(folder, port);
   try {
     await core.start();
