@@ -77,7 +77,11 @@ export interface Bay {
 
 type Happening = Omit<ChargingEvent, 'charger' | 'vin'>;
 
-export const tell = (bay: Bay, told: Told, claim: Claim = bay.claim): Bay => ({ ...bay, told, claim });
+export const tell = (bay: Bay, told: Told | undefined, claim: Claim = bay.claim): Bay => ({
+  ...bay,
+  told,
+  claim,
+});
 
 export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay => ({
   ...bay,

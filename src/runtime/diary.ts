@@ -6,11 +6,17 @@ import type { Log } from './log.ts';
 import type { Step } from './loop.ts';
 import type { Words } from './words.ts';
 
-const LIMIT_TOLD_EVERY = minutes(1);
-/** At their threshold these take turns with every breath of the meter. */
+const LIMIT_TOLD_EVERY = minutes(5);
+/** These take turns with every cloud and at their threshold with every breath of the meter. */
 const ALIKE: readonly (readonly string[])[] = [
-  ['following_sun', 'holding_minimum'],
-  ['waiting_for_sun', 'waiting_for_steady_sun', 'waiting_for_powerwall'],
+  ['following_sun', 'holding_minimum', 'minimum_pays', 'thin_sun', 'minimum_from_any_source', 'limit_only'],
+  [
+    'waiting_for_sun',
+    'waiting_for_steady_sun',
+    'waiting_for_powerwall',
+    'waiting_for_value',
+    'another_cars_turn',
+  ],
 ];
 
 /** The log of a day as an owner can read it: a line when something changes its mind, quiet while nothing does. */
@@ -30,7 +36,7 @@ export function startDiary(log: Log, words: () => Words): Diary {
       for (const line of linesOf(decision, words())) {
         const before = written.get(line.about);
         if (before === undefined ? line.isUsual : !tellsMore(line, before, nowMs)) continue;
-        log.info(line.text);
+        log.info(line.text());
         written.set(line.about, { ...line, atMs: nowMs });
       }
     },
@@ -57,12 +63,13 @@ interface Line {
   readonly about: string;
   readonly reason: string;
   readonly limit: number | undefined;
-  readonly text: string;
+  /** Made only when it is written: a day has many steps, and few lines. */
+  readonly text: () => string;
   /** Not worth a line at the start. */
   readonly isUsual?: boolean;
 }
 
-/** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, once a minute at most. */
+/** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, every few minutes. */
 function tellsMore(line: Line, before: Line & { readonly atMs: Millis }, nowMs: Millis): boolean {
   const alike = ALIKE.some(group => group.includes(line.reason) && group.includes(before.reason));
   if (line.reason !== before.reason && !alike) return true;
@@ -83,18 +90,18 @@ const powerwallLines = ({ powerwall }: Decision, words: Words): readonly Line[] 
           about: 'powerwall',
           reason: powerwall.told.key,
           limit: undefined,
-          text: words.powerwall(powerwall.told),
+          text: () => words.powerwall(powerwall.told),
           isUsual: powerwall.told.key === 'as_found',
         },
       ];
 
 function chargerLines({ told, chargers }: Decision, words: Words): readonly Line[] {
   if (chargers.length === 0)
-    return [{ about: '', reason: told.key, limit: undefined, text: words.sentence(told) }];
-  return chargers.map(({ id, limitAmps, told: own }) => ({
+    return [{ about: '', reason: told.key, limit: undefined, text: () => words.sentence(told) }];
+  return chargers.map(({ id, kind, limitAmps, told: own }) => ({
     about: id,
     reason: own.key,
     limit: limitAmps,
-    text: `${id}: ${words.state(own)}, limit ${limitAmps} A. ${words.sentence(own)}`,
+    text: () => words.line(id, own, kind === undefined ? undefined : limitAmps),
   }));
 }
