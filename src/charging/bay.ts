@@ -79,7 +79,11 @@ export interface Bay {
 
 type Happening = Omit<ChargingEvent, 'charger' | 'vin'>;
 
-export const tell = (bay: Bay, told: Told, claim: Claim = bay.claim): Bay => ({ ...bay, told, claim });
+export const tell = (bay: Bay, told: Told | undefined, claim: Claim = bay.claim): Bay => ({
+  ...bay,
+  told,
+  claim,
+});
 
 export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay =>
   isNew(bay.kept, changes) ? { ...bay, kept: { ...bay.kept, ...changes } } : bay;

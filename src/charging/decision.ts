@@ -67,8 +67,14 @@ export const eventTypes = [
   'meter_back',
 ] as const;
 
-/** Why a charge ended, or was due, where it is none of the reasons. */
+/** Why a charge ended, or was due, where it is none of the reasons or needs other words than what is waited for. */
 export const causes = [
+  'waiting_for_sun',
+  'waiting_for_value',
+  'outside_window',
+  'switched_off',
+  'meter_missing',
+  'off_grid',
   'unplugged',
   'car',
   'stop_button',

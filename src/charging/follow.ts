@@ -1,25 +1,16 @@
 import { type Amps, type Watts, amps, millis, wattHours, watts } from '../units.ts';
-import {
-  type Bay,
-  type Scene,
-  changeCharge,
-  closedOnce,
-  keep,
-  minimumPower,
-  note,
-  tell,
-  voltsOf,
-} from './bay.ts';
+import { type Bay, type Scene, changeCharge, closedOnce, keep, minimumPower, note, tell } from './bay.ts';
 import { priceOfImport, reachOf } from './by-value.ts';
 import { SETTLED_AFTER } from './draw.ts';
+import { tellSun } from './explain.ts';
 import { bySun } from './gate.ts';
 import { canHold, isHeld, minimumOrHold } from './hold.ts';
-import { gains, leftToHold, shortfall, sumUp, surplusOf, tooLittle } from './patience.ts';
+import { shortfall, sumUp, surplusOf, tooLittle } from './patience.ts';
 import type { Told } from './reasons.ts';
 import { shownWindow } from './schedule.ts';
-import { requestStop } from './stops.ts';
-import { type Place, steadySurplus, surplusAtLeast, surplusAtMost, surplusForAll } from './sun.ts';
-import { isLow, ownAmpsFor } from './thin-sun.ts';
+import { requestStop, stopTold } from './stops.ts';
+import { type Place, STEADY_FOR, steadySurplus, surplusAtLeast, surplusAtMost } from './sun.ts';
+import { drawsLess, ownAmpsFor } from './thin-sun.ts';
 import { bestLimit } from './value.ts';
 
 /** Keeps a limit from falling for the noise of the meter. */
@@ -35,8 +26,11 @@ export function followSun(bay: Bay, scene: Scene, place: Place): Bay {
   const summed = sumUp(bay, scene, place);
   if (bay.settings.mode !== 'solar_min' && tooLittle(summed, scene, place)) {
     const numbers = shortfall(bay, scene, place);
-    const key = scene.settings.start_rule === 'export' ? 'waiting_for_sun' : 'waiting_for_value';
-    return endSun(summed, scene, { key, numbers }, numbers.surplus);
+    const told: Told =
+      scene.settings.start_rule === 'export'
+        ? { key: 'waiting_for_sun', numbers: { ...numbers, steady: STEADY_FOR / 1000 } }
+        : { key: 'waiting_for_value', numbers };
+    return endSun(summed, scene, told, numbers.surplus);
   }
   return follow(carried(summed), scene, place);
 }
@@ -61,7 +55,9 @@ function whileHeld(bay: Bay, scene: Scene, place: Place): Bay {
 
 /** Where there is no route to the car, all that can be done is the least that its charger can be set to. */
 function endSun(bay: Bay, scene: Scene, told: Told, surplus = 0): Bay {
-  const stopping = tell(requestStop(bay, told.key, scene), told, minimumOrHold(bay));
+  const asked = requestStop(bay, told.key, scene);
+  const stops = asked.kept.stop !== undefined;
+  const stopping = tell(asked, stops ? stopTold(asked, told.key) : told, minimumOrHold(bay));
   const forSun = told.key === 'waiting_for_sun' || told.key === 'waiting_for_value';
   if (bay.vehicle !== undefined || canHold(bay) || !forSun) return stopping;
   return tell(bay, { key: 'limit_only', numbers: { amps: bay.charger.minimumAmps, surplus } }, 'minimum');
@@ -88,8 +84,8 @@ function follow(bay: Bay, scene: Scene, place: Place): Bay {
   const higher = risen === undefined ? present : ampsFor(bay, scene, risen);
   const wanted = lower < present ? lower : amps(Math.max(present, higher));
   const ownAmps = ownAmpsFor(bay, scene, surplusOf(bay, scene, place), priceOfImport(scene));
-  const told = explain(bay, scene, isLow(bay, scene) ? (ownAmps ?? wanted) : wanted, place);
-  return { ...tell(bay, told, wanted), ownAmps };
+  const current = drawsLess(bay, scene) ? (ownAmps ?? wanted) : wanted;
+  return { ...tellSun(tell(bay, undefined, wanted), scene, place, current), ownAmps };
 }
 
 /** What the sun has risen to: at once where nothing is lost by buying a little, else when it has held. */
@@ -103,32 +99,3 @@ function risenTo(bay: Bay, scene: Scene, place: Place): Watts | undefined {
 /** Amps for a surplus, with what this car is known to stay below its limit. */
 const ampsFor = (bay: Bay, scene: Scene, surplus: Watts): Amps =>
   bestLimit(surplus, reachOf(bay, scene), priceOfImport(scene));
-
-function explain(bay: Bay, scene: Scene, claim: Amps, place: Place): Told {
-  const { snapshot, sun } = scene;
-  const needed = Math.round(minimumPower(bay, snapshot));
-  const surplus = surplusOf(bay, scene, place);
-  if (surplus >= needed - TOLERANCE || sun.latest === undefined) {
-    const { exportWatts = 0, drawnWatts = 0 } = sun.latest ?? {};
-    const all = Math.round(surplusForAll(sun, place));
-    return {
-      key: 'following_sun',
-      numbers: {
-        surplus: all,
-        exported: Math.round(exportWatts),
-        battery: all - Math.round(exportWatts) - Math.round(drawnWatts),
-        drawn: Math.round(drawnWatts),
-        amps: claim,
-        volts: Math.round(voltsOf(bay.charger, snapshot)),
-      },
-    };
-  }
-  const numbers = { amps: claim, surplus: Math.round(surplus) };
-  if (bay.settings.mode === 'solar_min') return { key: 'minimum_from_any_source', numbers };
-  if (bay.vehicle === undefined) return { key: 'limit_only', numbers };
-  if (gains(bay, scene, place)) return { key: 'minimum_pays', numbers: { ...numbers, needed } };
-  return {
-    key: 'holding_minimum',
-    numbers: { ...numbers, needed, left: leftToHold(bay, scene, place, needed - surplus) },
-  };
-}

@@ -9,7 +9,7 @@ import type { Told } from './reasons.ts';
 import { shownWindow } from './schedule.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { firstUntil } from './surplus.ts';
-import { type Place, type StartProspect, startProspect, surplusNow } from './sun.ts';
+import { type Place, STEADY_FOR, type StartProspect, startProspect, surplusNow } from './sun.ts';
 import { type Wish, planned, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
@@ -73,7 +73,22 @@ export function bySun(bay: Bay, scene: Scene, place: Place, resumed: boolean): T
   }
   const waiting =
     settings.start_rule === 'best_value' ? untilItPays(bay, scene, place) : untilExport(bay, scene, place);
-  return waiting ?? resting(bay, scene) ?? patiently(bay, scene, place);
+  return waiting === undefined
+    ? (resting(bay, scene) ?? patiently(bay, scene, place))
+    : withPauses(waiting, bay, scene, place);
+}
+
+/** The sun may be steady before the rest, or a further car's wait, is over: the owner is told one time, the longest. */
+function withPauses(waiting: Told, bay: Bay, scene: Scene, place: Place): Told {
+  const patience = Math.ceil(place.patienceMs / 1000);
+  if (waiting.key === 'waiting_for_sun') {
+    const steady = Math.max(Number(waiting.numbers.steady), patience);
+    return { key: 'waiting_for_sun', numbers: { ...waiting.numbers, steady } };
+  }
+  if (waiting.key !== 'waiting_for_steady_sun') return waiting;
+  const rest = resting(bay, scene)?.numbers.left ?? 0;
+  const left = Math.max(Number(waiting.numbers.left), Number(rest), patience);
+  return { key: 'waiting_for_steady_sun', numbers: { ...waiting.numbers, left } };
 }
 
 function untilExport(bay: Bay, scene: Scene, place: Place): Told | undefined {
@@ -93,7 +108,9 @@ function untilItPays(bay: Bay, scene: Scene, place: Place): Told | undefined {
     scene,
     place,
   );
-  return told.key === 'waiting_for_sun' ? { ...told, key: 'waiting_for_value' } : told;
+  if (told.key !== 'waiting_for_sun') return told;
+  const { surplus, needed, missing } = told.numbers;
+  return { key: 'waiting_for_value', numbers: { surplus, needed, missing } };
 }
 
 /** A further car beside others that charge: the sun has to carry it for longer. */
@@ -105,7 +122,7 @@ function patiently(bay: Bay, { sun, snapshot, settings }: Scene, place: Place): 
   return { key: 'waiting_for_steady_sun', numbers: { ...numbers, left: Math.ceil(place.patienceMs / 1000) } };
 }
 
-function resting(bay: Bay, { snapshot }: Scene): Told | undefined {
+function resting(bay: Bay, { snapshot }: Scene): Extract<Told, { readonly key: 'resting' }> | undefined {
   const { limitSinceMs, stoppedMs } = bay.live;
   const until = canHold(bay) ? limitSinceMs + LEAST_BY_LIMIT : (stoppedMs ?? -Infinity) + LEAST_OFF;
   if (snapshot.nowMs >= until) return undefined;
@@ -132,7 +149,8 @@ function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Pla
       key: 'waiting_for_powerwall',
       numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, firstUntil(sun.memory, settings)) },
     };
-  return { key: 'waiting_for_sun', numbers: { ...numbers, missing: Math.max(0, numbers.needed - surplus) } };
+  const missing = Math.max(0, numbers.needed - surplus);
+  return { key: 'waiting_for_sun', numbers: { ...numbers, missing, steady: STEADY_FOR / 1000 } };
 }
 
 const powerwall = (

@@ -18,6 +18,7 @@ import type { Turn } from './turn.ts';
 import { type MeterMemory, freshMeter } from './surplus.ts';
 import type { Halves } from './halves.ts';
 import type { Worth } from './value.ts';
+import type { Reason } from './reasons.ts';
 
 /** `sun` follows the surplus; `asked` and `owners` have their full share of the circuit. */
 export type Kind = 'sun' | 'asked' | 'owners';
@@ -162,6 +163,8 @@ export interface LiveCharger {
   readonly shortWh: WattHours;
   /** What charging gains here, by the rule `best_value`. Recordings of before have none. */
   readonly worth?: Worth | undefined;
+  /** What a sun charge was last told for, and since when. Recordings of before have none. */
+  readonly shown?: { readonly reason: Reason; readonly sinceMs: Millis } | undefined;
   /** How far the car stays below its limit. */
   readonly gapAmps: Amps;
   /** Recordings of before have none. */

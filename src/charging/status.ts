@@ -10,6 +10,7 @@ const MOST_TELLING: readonly (readonly Reason[])[] = [
     'following_sun',
     'holding_minimum',
     'minimum_pays',
+    'thin_sun',
     'minimum_from_any_source',
     'keeping_limit',
     'asked_charges',

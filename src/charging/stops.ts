@@ -30,14 +30,15 @@ export function carryOutStop(bay: Bay, moment: Moment): Bay {
   if (kept.stop === undefined) return bay;
   if (bay.heard && isQuiet(bay, nowMs)) return confirmStop(bay, moment);
   const waited = Math.round((wallMs - kept.stop.sentMs) / 1000);
-  const told = tell(cutOffAfter(bay, waited, moment), stopTold(bay, waited), 'minimum');
+  const told = tell(cutOffAfter(bay, waited, moment), stopTold(bay, kept.stop.why, waited), 'minimum');
   return bay.vehicle !== undefined && dueAgain(bay, nowMs) ? send(told, nowMs) : told;
 }
 
-function stopTold({ kept, charger: { minimumAmps: amps } }: Bay, waited: number): Told {
+/** What is told of a stop that was asked for so many seconds ago. */
+export function stopTold({ kept, charger: { minimumAmps: amps } }: Bay, why: string, waited = 0): Told {
   if (kept.barred !== undefined) return { key: 'cut_off', numbers: {} };
   return waited * 1000 < OVERDUE
-    ? { key: 'stopping', numbers: { amps } }
+    ? { key: 'stopping', numbers: { amps, why } }
     : { key: 'stop_not_confirmed', numbers: { amps, seconds: waited } };
 }
 

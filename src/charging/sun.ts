@@ -13,7 +13,7 @@ type Freshness = 'fresh' | 'awaited' | 'stale' | 'old' | 'lost';
 const OLD_AFTER = seconds(60);
 const LOST_AFTER = minutes(5);
 /** A start needs this much of steady sun behind it. */
-const STEADY_FOR = seconds(60);
+export const STEADY_FOR = seconds(60);
 /** Readings come every two seconds or slower; a steady minute may lack one at its end. */
 const STEADY_SLACK = seconds(5);
 /** A limit is raised when the sun carried the higher one for this long. */

@@ -38,6 +38,12 @@ export function isLow(bay: Bay, scene: Scene): boolean {
   return canGoLower(bay, scene) && requestedAmps < minimumAmps && actualAmps <= requestedAmps + FOLLOWED;
 }
 
+/** The same as it is told: a car on its way from one low current to another is no other than before. */
+export const drawsLess = (bay: Bay, scene: Scene): boolean =>
+  canGoLower(bay, scene) &&
+  (bay.vehicle?.requestedAmps ?? Infinity) < bay.charger.minimumAmps &&
+  bay.charger.actualAmps <= bay.charger.minimumAmps - FOLLOWED;
+
 /** The least that it draws: its charger's minimum, unless the car itself is set lower. */
 export const leastDrawn = (bay: Bay, scene: Scene): Amps =>
   isLow(bay, scene) ? LEAST_OWN : bay.charger.minimumAmps;

@@ -6,11 +6,17 @@ import type { Log } from './log.ts';
 import type { Step } from './loop.ts';
 import type { Words } from './words.ts';
 
-const LIMIT_TOLD_EVERY = minutes(1);
-/** At their threshold these take turns with every breath of the meter. */
+const LIMIT_TOLD_EVERY = minutes(5);
+/** These take turns with every cloud and at their threshold with every breath of the meter. */
 const ALIKE: readonly (readonly string[])[] = [
-  ['following_sun', 'holding_minimum'],
-  ['waiting_for_sun', 'waiting_for_steady_sun', 'waiting_for_powerwall'],
+  ['following_sun', 'holding_minimum', 'minimum_pays', 'thin_sun', 'minimum_from_any_source', 'limit_only'],
+  [
+    'waiting_for_sun',
+    'waiting_for_steady_sun',
+    'waiting_for_powerwall',
+    'waiting_for_value',
+    'another_cars_turn',
+  ],
 ];
 
 /** What the diary tells at one moment, in its parts. */
@@ -53,8 +59,9 @@ export function startDiary(
       for (const line of linesOf(decision, words())) {
         const before = written.get(line.about);
         if (before === undefined ? line.isUsual : !tellsMore(line, before, nowMs)) continue;
-        log.info(line.text);
-        keep({ kind: 'decision', ...line.entry });
+        const { text, entry } = line.says();
+        log.info(text);
+        keep({ kind: 'decision', about: line.about, ...entry });
         written.set(line.about, { ...line, atMs: nowMs });
       }
     },
@@ -77,18 +84,23 @@ const namesIn = (
   charger,
 });
 
+interface Said {
+  /** As the log has it. */
+  readonly text: string;
+  readonly entry: Pick<Entry, 'title' | 'text'>;
+}
+
 interface Line {
   readonly about: string;
   readonly reason: string;
   readonly limit: number | undefined;
-  /** As the log has it. */
-  readonly text: string;
-  readonly entry: Omit<Entry, 'kind'>;
+  /** Made only when it is written: a day has many steps, and few lines. */
+  readonly says: () => Said;
   /** Not worth a line at the start. */
   readonly isUsual?: boolean;
 }
 
-/** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, once a minute at most. */
+/** A new reason is told at once; a limit that follows the sun, or a reason of the same kind, every few minutes. */
 function tellsMore(line: Line, before: Line & { readonly atMs: Millis }, nowMs: Millis): boolean {
   const alike = ALIKE.some(group => group.includes(line.reason) && group.includes(before.reason));
   if (line.reason !== before.reason && !alike) return true;
@@ -109,26 +121,31 @@ const powerwallLines = ({ powerwall }: Decision, words: Words): readonly Line[] 
           about: 'powerwall',
           reason: powerwall.told.key,
           limit: undefined,
-          text: words.powerwall(powerwall.told),
-          entry: { about: 'powerwall', title: '', text: words.powerwall(powerwall.told) },
+          says: () => {
+            const text = words.powerwall(powerwall.told);
+            return { text, entry: { title: '', text } };
+          },
           isUsual: powerwall.told.key === 'as_found',
         },
       ];
 
 function chargerLines({ told, chargers }: Decision, words: Words): readonly Line[] {
-  const sentence = words.sentence(told);
   if (chargers.length === 0) {
-    const entry = { about: '', title: words.state(told), text: sentence };
-    return [{ about: '', reason: told.key, limit: undefined, text: sentence, entry }];
-  }
-  return chargers.map(({ id, limitAmps, told: own }) => {
-    const [title, text] = [`${words.state(own)}, limit ${limitAmps} A`, words.sentence(own)];
-    return {
-      about: id,
-      reason: own.key,
-      limit: limitAmps,
-      text: `${id}: ${title}. ${text}`,
-      entry: { about: id, title: `${words.state(own)} · ${limitAmps} A`, text },
+    const says = (): Said => {
+      const text = words.sentence(told);
+      return { text, entry: { title: words.state(told), text } };
     };
-  });
+    return [{ about: '', reason: told.key, limit: undefined, says }];
+  }
+  return chargers.map(({ id, kind, limitAmps, told: own }) => ({
+    about: id,
+    reason: own.key,
+    limit: limitAmps,
+    says: () => {
+      const state = words.state(own);
+      const title = kind === undefined ? state : `${state} · ${limitAmps} A`;
+      const text = words.line(id, own, kind === undefined ? undefined : limitAmps);
+      return { text, entry: { title, text: words.sentence(own) } };
+    },
+  }));
 }

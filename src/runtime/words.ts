@@ -5,6 +5,7 @@ import type { ChargingEvent } from '../charging/decision.ts';
 import type { PowerwallTold } from '../charging/powerwall-reasons.ts';
 import type { Told } from '../charging/reasons.ts';
 import type { Fault } from './failure.ts';
+import { phrasesIn } from './phrase.ts';
 
 /** What is shown to the owner, in one language. */
 export interface Words {
@@ -21,6 +22,8 @@ export interface Words {
   findingAndCure(fault: Fault): { readonly finding: string; readonly cure: string };
   /** That it is over. */
   solved(fault: Fault): string;
+  /** A line of the log for a charger, with its limit while its car charges. */
+  line(charger: string, told: Told, limitAmps: number | undefined): string;
   event(event: ChargingEvent, names: { readonly car: string | undefined; readonly charger: string }): string;
   /** The name of an entity, by the kind of its device. */
   entity(device: DeviceKind, key: string): string;
@@ -44,6 +47,7 @@ const File = z.object({
   unknown_car: z.string(),
   causes: z.record(z.string(), z.string()),
   refusals: z.record(z.string(), z.string()),
+  log: z.object({ waits: z.string(), charges: z.string() }),
   events: z.record(z.string(), z.string()),
   entities: z.record(z.enum(['sunpilot', 'charger', 'car']), z.record(z.string(), z.string())),
   lists: z.record(z.string(), z.record(z.string(), z.string())),
@@ -65,20 +69,25 @@ export async function loadWords(language: string): Promise<Words> {
 }
 
 function wordsFrom(language: string, file: z.infer<typeof File>): Words {
-  const fill = (sentence: string, values: Readonly<Record<string, number | string>>): string =>
-    sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-      shown(language, name, values[name] ?? `{${name}}`),
-    );
+  const { fill, choose } = phrasesIn(language);
   const refusal = (why: string): string => file.refusals[why === '' ? 'unsaid' : why] ?? why;
   const cause = (why: string): string => file.causes[why] ?? file.reasons[why]?.state ?? why;
+  const sentence = ({ key, numbers }: Told): string => {
+    const why = 'why' in numbers ? String(numbers.why) : undefined;
+    const reason = why === undefined ? {} : { why: key === 'start_refused' ? refusal(why) : cause(why) };
+    return choose(file.reasons[key]?.sentence ?? key, { ...numbers, ...reason });
+  };
+  const state = ({ key }: Told): string => file.reasons[key]?.state ?? key;
   return {
     language,
-    state: ({ key }) => file.reasons[key]?.state ?? key,
-    sentence: ({ key, numbers }) =>
-      fill(
-        file.reasons[key]?.sentence ?? key,
-        'why' in numbers ? { ...numbers, why: refusal(String(numbers.why)) } : numbers,
-      ).replaceAll('+ -', '− '),
+    state,
+    sentence,
+    line: (charger, told, limitAmps) => {
+      const about = { charger, state: state(told), sentence: sentence(told) };
+      return limitAmps === undefined
+        ? fill(file.log.waits, about)
+        : fill(file.log.charges, { ...about, amps: limitAmps });
+    },
     powerwall: ({ key, numbers }) => fill(file.powerwall[key] ?? key, numbers),
     fault: ({ key, about }) => fill(file.faults[key] ?? key, about),
     findingAndCure: ({ key, about }) => {
@@ -101,23 +110,3 @@ function wordsFrom(language: string, file: z.infer<typeof File>): Words {
 
 /** What is wrong, without the remedy. */
 const firstSentence = (text: string): string => /^.*?[^.\d]\.(?=\s|$)/.exec(text)?.[0] ?? text;
-
-/** Placeholders that hold seconds and are shown as a length of time. */
-const DURATIONS = ['left', 'seconds'];
-
-function shown(language: string, name: string, value: number | string): string {
-  if (typeof value !== 'number') return value;
-  if (DURATIONS.includes(name)) return duration(value);
-  return new Intl.NumberFormat(language, {
-    maximumFractionDigits: name === 'amps' ? 1 : 0,
-    signDisplay: 'negative',
-  }).format(value);
-}
-
-function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  if (whole < 60) return `${whole} s`;
-  const minutes = Math.floor(whole / 60);
-  if (minutes >= 60) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
-  return minutes >= 5 || whole % 60 === 0 ? `${minutes} min` : `${minutes} min ${whole % 60} s`;
-}

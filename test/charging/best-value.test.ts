@@ -24,7 +24,7 @@ describe('by best value, a charge', () => {
     const stage = byValue(1000);
     expect(stage.until(() => told(stage, 'start').length === 1)).toBeLessThanOrEqual(120);
     stage.run(600);
-    expect(stage.why).toBe('minimum_pays');
+    expect(stage.why).toBe('thin_sun');
     expect(stage.last.told.numbers).toMatchObject({ surplus: 1000, needed: 1440, amps: 4 });
     expect(told(stage, 'stop')).toEqual([]);
   });

@@ -42,7 +42,12 @@ describe('a start for the sun', () => {
     stage.run(600);
     expect(starts(stage)).toBe(0);
     expect(stage.why).toBe('waiting_for_sun');
-    expect(stage.last.told.numbers).toEqual({ surplus, needed: 1500, missing: 1500 - surplus });
+    expect(stage.last.told.numbers).toEqual({
+      surplus,
+      needed: 1500,
+      missing: 1500 - surplus,
+      steady: 60,
+    });
   });
 
   it('needs three times as much on three phases', () => {

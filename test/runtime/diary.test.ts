@@ -30,7 +30,7 @@ describe('the diary', () => {
     noted(stage, diary, 600);
     expect(lines).toHaveLength(2);
     expect(lines.at(-1)).toMatch(
-      /^1839: Waiting for sun, limit 6 A\. -500 W are left over; starts when 2,000 W/,
+      /^1839: Waiting for sun\. Nothing is left over, 500 W are short; starts when 2,000 W/,
     );
   });
 
@@ -72,7 +72,7 @@ describe('the diary', () => {
     noted(stage, diary, 120);
     stage.set({ solar_charging: false });
     noted(stage, diary, 60);
-    expect(lines).toContain('Charging stopped: Model 3 at 1839 (Switched off).');
+    expect(lines).toContain('Charging stopped: Model 3 at 1839 (solar charging was switched off).');
     const words = await loadWords('en');
     const event = { type: 'stopped', charger: '1839', why: 'unplugged' } as const;
     expect(words.event(event, { car: undefined, charger: '1839' })).toBe(

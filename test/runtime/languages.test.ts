@@ -106,7 +106,7 @@ describe.each(LANGUAGES)('reading %s, the owner', language => {
 
   it('reads numbers as they are written there', async () => {
     const { sentence } = await loadWords(language);
-    const numbers = { surplus: 12_340, needed: 15_000, missing: 2660 };
+    const numbers = { surplus: 12_340, needed: 15_000, missing: 2660, steady: 180 };
     const shown = new Intl.NumberFormat(language).format(12_340);
     expect(sentence({ key: 'waiting_for_sun', numbers })).toContain(`${shown} W`);
   });

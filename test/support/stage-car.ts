@@ -6,6 +6,7 @@ export const VOLTS = 240;
 
 /** A car at its charger, as plain as it can be: it obeys after a while, or does not. */
 export class StageCar {
+  name = 'Model 3';
   plugged = true;
   /** The car wants current: started, not stopped, not full. */
   willing = false;
@@ -155,7 +156,7 @@ export class StageCar {
     const read = this.takenAt > 0;
     return {
       vin: this.vin,
-      name: 'Model 3',
+      name: this.name,
       reach: this.reach,
       takenAtMs: read ? millis(this.takenAt) : undefined,
       charging: read ? this.charging : 'unknown',
