@@ -1,18 +1,19 @@
 import { type Watts, amps, watts } from '../units.ts';
 import { type Bay, type Scene, closingsOn, minimumPower, note, powerAt } from './bay.ts';
+import type { DaySoFar } from './fitted.ts';
 import { stepOf } from './halves.ts';
 import { lambdaOf } from './lambda.ts';
+import { timeToReach } from './lately.ts';
 import { mostOf } from './share.ts';
 import { isLow, leastDrawn, ownLoss } from './thin-sun.ts';
 import { type Place, surplusNow } from './sun.ts';
 import {
   type Reach,
-  dearness,
   gainOf,
   isOver,
+  scarcity,
   startingGain,
   surplusFor,
-  timeToStart,
   timeToStop,
   weigh,
 } from './value.ts';
@@ -58,10 +59,14 @@ export function gainNow(bay: Bay, scene: Scene, place: Place): Watts {
   return watts(gainOf(surplus, reach, priceOfImport(scene)) - loss);
 }
 
-/** What a start, or a hold in its place, is judged by: closings that are used up to now make the next one dear. */
-function dear(bay: Bay, { settings, snapshot, day }: Scene): number {
+/** What a start, or a hold in its place, is judged by beside the sun. */
+function daySoFar(bay: Bay, { settings, snapshot, day }: Scene): DaySoFar {
   const used = closingsOn(day, bay) - (bay.kept.charge === undefined ? 0 : 1);
-  return dearness(Math.max(0, used), settings.starts_per_day, snapshot.localMinute);
+  return {
+    scarcity: scarcity(Math.max(0, used), settings.starts_per_day, snapshot.localMinute),
+    localMinute: snapshot.localMinute,
+    least: minimumPower(bay, snapshot),
+  };
 }
 
 /** What the sun has to give for a start, and for how long it has to last; no time: it is too little. */
@@ -70,23 +75,23 @@ export function startByValue(
   scene: Scene,
   place: Place,
 ): { readonly pays: boolean; readonly neededWatts: Watts; readonly leftMs: number | undefined } {
-  const aim = startingGain(dear(bay, scene));
   const { worth } = bay.live;
+  const aim = startingGain(worth, daySoFar(bay, scene));
   const gain = gainNow(bay, scene, place);
   return {
-    pays: worth !== undefined && worth.meanWatts >= aim && gain >= aim,
+    pays: worth !== undefined && worth.lately.meanWatts >= aim && gain >= aim,
     neededWatts: watts(Math.ceil(surplusFor(aim, reachOf(bay, scene), priceOfImport(scene)))),
-    leftMs: worth && timeToStart(worth, gain, aim),
+    leftMs: worth && timeToReach(worth.lately, gain, aim),
   };
 }
 
 /** The charge that runs costs more than a stop and the start that follows it. */
-export const costsTooMuch = (bay: Bay, scene: Scene): boolean =>
-  bay.live.worth !== undefined && isOver(bay.live.worth, dear(bay, scene));
+export const costsTooMuch = (bay: Bay, scene: Scene, place: Place): boolean =>
+  bay.live.worth !== undefined && isOver(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene));
 
 /** Seconds for which a charge that costs is still held; undefined: it gains, or nothing is known. */
 export function heldFor(bay: Bay, scene: Scene, place: Place): number | undefined {
   if (bay.live.worth === undefined) return undefined;
-  const left = timeToStop(bay.live.worth, gainNow(bay, scene, place), dear(bay, scene));
+  const left = timeToStop(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene));
   return left === undefined ? undefined : Math.round(left / 1000);
 }

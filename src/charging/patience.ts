@@ -49,7 +49,7 @@ function tooLittleValue(bay: Bay, scene: Scene, place: Place): boolean {
   if (pays && known) return false;
   if (bay.kept.charge?.cause === 'plug_in') return !known || surplusOf(bay, scene, place) < neededWatts;
   if (!onFor(bay, scene)) return false;
-  return costsTooMuch(bay, scene) || (isDischarging(scene) && isSpent(bay, scene));
+  return costsTooMuch(bay, scene, place) || (isDischarging(scene) && isSpent(bay, scene));
 }
 
 const onFor = (bay: Bay, { snapshot }: Scene): boolean =>

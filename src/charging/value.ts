@@ -7,32 +7,27 @@ import {
   energy,
   hours,
   millis,
-  minutes,
-  seconds,
   wattHours,
   watts,
 } from '../units.ts';
+import { type DaySoFar, hopedFor, priceOfStart, priceOfStop } from './fitted.ts';
+import { type Lately, atFirst, recall } from './lately.ts';
 
-/** Time constant of the mean gain, by which a start is judged and whether the sun is there. */
-const MEAN_OVER = seconds(30);
-/** A mean gain of so much begins a charge, and is sun that carries one. */
-const PAYS = watts(400);
+/** Least mean gain that begins a charge, and that is sun which carries one: no start is stopped under its own sun. */
+export const PAYS = watts(150);
 /** A mean gain below this costs. */
-const COSTS = watts(-100);
-/** So long is sun that paid hoped for again. */
-const HOPE_FOR = minutes(5);
-/** What may be lost since the last peak: the price of a closing, for a stop would soon cost one. */
-const MOST_LOST = wattHours(50);
-/** By how much the last closing of the day's budget is dearer than the first, with most of the sun still to come. */
-const SCARCITY = 6;
+export const COSTS = watts(-100);
 /** Until noon most of the day's sun is still to come, from here on none that matters. Minutes after midnight. */
 const SUN_IS_OVER = 20 * 60;
 const AFTERNOON = 8 * 60;
+/** The time left of a hold is looked for up to this, by halves down to a second. */
+const LONGEST_HOLD = hours(4);
+const HALVINGS = 14;
 
 /** What charging has gained lately at one charger, or would have gained there. */
 export interface Worth {
   readonly takenAtMs: Millis;
-  readonly meanWatts: Watts;
+  readonly lately: Lately;
   /** Since the running charge had gained most. */
   readonly lostWh: WattHours;
   /** When the mean last paid. */
@@ -79,42 +74,46 @@ export function weigh(
   { gain, takenAtMs }: { readonly gain: Watts; readonly takenAtMs: Millis },
   { charging, longest }: { readonly charging: boolean; readonly longest: Millis },
 ): Worth {
-  const { takenAtMs: lastMs = takenAtMs, meanWatts: mean = 0, lostWh = 0 } = before ?? {};
-  const span = millis(Math.min(longest, takenAtMs - lastMs));
-  const meanWatts = watts(mean + (gain - mean) * (1 - Math.exp(-span / MEAN_OVER)));
+  const worth = before ?? { takenAtMs, lately: atFirst(gain), lostWh: 0, paidMs: takenAtMs };
+  const span = millis(Math.min(longest, takenAtMs - worth.takenAtMs));
+  const lately = recall(worth.lately, gain, span);
   return {
     takenAtMs,
-    meanWatts,
-    lostWh: wattHours(charging ? Math.max(0, lostWh - energy(gain, span)) : 0),
-    paidMs: !charging || meanWatts >= PAYS ? takenAtMs : (before?.paidMs ?? takenAtMs),
+    lately,
+    lostWh: wattHours(charging ? Math.max(0, worth.lostWh - energy(gain, span)) : 0),
+    paidMs: !charging || lately.meanWatts >= PAYS ? takenAtMs : worth.paidMs,
   };
 }
 
-/** How dear a closing is, 1 = as dear as the first of the day: those that are left are to last for the sun to come. */
-export function dearness(used: number, budget: number, localMinute: number): number {
+/** How scarce closings are, 0 to 1: those that are left of the day's budget are to last for the sun to come. */
+export function scarcity(used: number, budget: number, localMinute: number): number {
   const toCome = Math.max(0, Math.min(1, (SUN_IS_OVER - localMinute) / AFTERNOON));
-  return 1 + (SCARCITY * used * toCome) / Math.max(1, budget);
+  return (used * toCome) / Math.max(1, budget);
 }
 
 /** The mean gain that begins a charge. */
-export const startingGain = (dear: number): Watts => watts(PAYS * dear);
-
-/** How long the mean still has to rise to `aim`, if the gain stays as it is; undefined if it never does. */
-export function timeToStart({ meanWatts }: Worth, gain: Watts, aim: Watts): Millis | undefined {
-  if (meanWatts >= aim) return millis(0);
-  return gain > aim ? millis(MEAN_OVER * Math.log((gain - meanWatts) / (gain - aim))) : undefined;
-}
+export const startingGain = (worth: Worth | undefined, day: DaySoFar): Watts =>
+  watts(Math.max(PAYS, worth === undefined ? Infinity : priceOfStart(worth.lately, day)));
 
 /** How long a charge would still be held, if the gain stays as it is; undefined: for good. */
-export function timeToStop(worth: Worth, gain: Watts, dear: number): Millis | undefined {
+export function timeToStop(worth: Worth, gain: Watts, day: DaySoFar): Millis | undefined {
   if (gain >= 0) return undefined;
-  const untilLost = ((MOST_LOST * dear - worth.lostWh) / -gain) * hours(1);
-  const untilHopeless = gain > COSTS ? Infinity : worth.paidMs + HOPE_FOR * dear - worth.takenAtMs;
-  return millis(Math.max(0, Math.min(untilLost, untilHopeless)));
+  const hopeless = gain > COSTS ? Infinity : worth.paidMs + hopedFor(day) - worth.takenAtMs;
+  let [held, over] = [0, Math.min(LONGEST_HOLD, Math.max(0, hopeless))];
+  for (let halving = 0; halving < HALVINGS; halving += 1) {
+    const middle = millis((held + over) / 2);
+    const price = priceOfStop(recall(worth.lately, gain, middle), gain, day);
+    if (worth.lostWh - energy(gain, middle) < price) held = middle;
+    else over = middle;
+  }
+  return millis(over);
 }
 
 /** Whether the charge that runs has cost too much, or the sun that would carry it is not hoped for any more. */
-export function isOver({ lostWh, meanWatts, paidMs, takenAtMs }: Worth, dear: number): boolean {
+export function isOver({ lostWh, lately, paidMs, takenAtMs }: Worth, gain: Watts, day: DaySoFar): boolean {
+  const { meanWatts } = lately;
   if (meanWatts >= PAYS) return false;
-  return lostWh >= MOST_LOST * dear || (meanWatts <= COSTS && takenAtMs - paidMs >= HOPE_FOR * dear);
+  return (
+    lostWh >= priceOfStop(lately, gain, day) || (meanWatts <= COSTS && takenAtMs - paidMs >= hopedFor(day))
+  );
 }

@@ -80,18 +80,23 @@ function shadowed(now: Light, next: Light, way: number, light: number): number {
   return beam * light + diffuse * (0.3 + 0.7 * light);
 }
 
-export type DaySet = 'design' | 'reporting';
+export type DaySet = 'design' | 'fitted' | 'reporting';
 
 const DAYS_ALIKE = 6;
-const firstSeeds: Readonly<Record<DaySet, number>> = { design: 10_000, reporting: 20_000 };
+const firstSeeds: Readonly<Record<DaySet, number>> = {
+  design: 10_000,
+  fitted: 10_120,
+  reporting: 20_000,
+};
 
 /**
  * Every kind of weather in every season, six homes each, with arrays of 3 to 12 kW. Whoever improves a rule looks at the
- * design days; the reporting days are only looked at to report.
+ * design days; the reporting days are only looked at to report. `fitted`: four times as many further design days.
  */
 export function days(set: DaySet): readonly DayPlan[] {
   const alike = kinds.flatMap(kind => seasons.map(season => ({ kind, season })));
-  return Array.from({ length: alike.length * DAYS_ALIKE }, (_, at) => at).flatMap(at => {
+  const count = alike.length * DAYS_ALIKE * (set === 'fitted' ? 4 : 1);
+  return Array.from({ length: count }, (_, at) => at).flatMap(at => {
     const like = alike[at % alike.length];
     const seed = firstSeeds[set] + at;
     return like === undefined ? [] : [{ ...like, seed, peakWatts: 100 * round(30 + 90 * chance(seed, 4)) }];

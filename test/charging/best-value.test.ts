@@ -19,6 +19,26 @@ const charging = (surplus: number): Stage => {
 const told = (stage: Stage, kind: 'start' | 'stop'): readonly number[] =>
   stage.orders.filter(({ order }) => order.command.kind === kind).map(({ second }) => second);
 
+/** The surplus that is told to be needed for a start after so many closings. */
+const neededAfter = (count: number): number => {
+  const stage = byValue(700);
+  stage.memory = {
+    ...stage.memory,
+    kept: { chargers: { '1839': { closings: { day: '2026-06-21', count } } } },
+  };
+  stage.second = 10 * 3600;
+  stage.run(60);
+  expect(told(stage, 'start')).toEqual([]);
+  return Number(stage.last.told.numbers['needed' as never]);
+};
+
+/** How long a charge is held after so much sun. */
+const heldAfter = (surplus: number): number => {
+  const stage = charging(surplus);
+  stage.spare(-500);
+  return stage.until(() => told(stage, 'stop').length === 1);
+};
+
 describe('by best value, a charge', () => {
   it('starts under a sun that catches more than it buys, although it does not carry the minimum', () => {
     const stage = byValue(1000);
@@ -30,12 +50,16 @@ describe('by best value, a charge', () => {
   });
 
   it('waits below, and says from which surplus on a start pays', () => {
-    const stage = byValue(900).run(600);
+    const stage = byValue(800).run(600);
     expect(told(stage, 'start')).toEqual([]);
+    const needed = Number(stage.last.told.numbers['needed' as never]);
+    expect(needed).toBeLessThan(920);
     expect(stage.last.told).toEqual({
       key: 'waiting_for_value',
-      numbers: { surplus: 900, needed: 920, missing: 20 },
+      numbers: { surplus: 800, needed, missing: needed - 800 },
     });
+    stage.spare(needed + 10);
+    stage.until(() => told(stage, 'start').length === 1, 300);
   });
 
   it('does not start for a flash of sun, and says how long it has to last', () => {
@@ -88,15 +112,12 @@ describe('by best value, a charge', () => {
   });
 
   it('has a dearer start when closings of the day are used up', () => {
-    const stage = byValue(1000);
-    stage.memory = {
-      ...stage.memory,
-      kept: { chargers: { '1839': { closings: { day: '2026-06-21', count: 3 } } } },
-    };
-    stage.second = 10 * 3600;
-    stage.run(300);
-    expect(told(stage, 'start')).toEqual([]);
-    expect(Number(stage.last.told.numbers['needed' as never])).toBeGreaterThan(1400);
+    expect(neededAfter(3)).toBeGreaterThan(neededAfter(0) + 100);
+    expect(neededAfter(5)).toBeGreaterThan(neededAfter(3) + 50);
+  });
+
+  it('is held longer through a cloud after much sun than after a little', () => {
+    expect(heldAfter(5000)).toBeGreaterThan(heldAfter(1500) + 60);
   });
 
   it('takes nothing out of a Powerwall but what the rules for clouds allow', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type Reach, bestLimit, dearness, gainOf, surplusFor } from '../../src/charging/value.ts';
+import { type Reach, bestLimit, gainOf, scarcity, surplusFor } from '../../src/charging/value.ts';
 import { amps, watts } from '../../src/units.ts';
 
 const reach: Reach = { ampWatts: watts(240), least: amps(6), most: amps(32), step: 1, gap: amps(0) };
@@ -67,12 +67,12 @@ describe('the surplus from which on a charge gains so much', () => {
   });
 });
 
-describe('a closing', () => {
-  it('becomes dearer with each that is used, and cheap again towards evening', () => {
-    expect(dearness(0, 6, 600)).toBe(1);
-    expect(dearness(3, 6, 600)).toBeGreaterThan(dearness(1, 6, 600));
-    expect(dearness(3, 6, 17 * 60)).toBeLessThan(dearness(3, 6, 12 * 60));
-    expect(dearness(5, 6, 21 * 60)).toBe(1);
-    expect(dearness(1, 0, 600)).toBeGreaterThan(1);
+describe('closings', () => {
+  it('become scarce with each that is used, and are not any more towards evening', () => {
+    expect(scarcity(0, 6, 600)).toBe(0);
+    expect(scarcity(3, 6, 600)).toBeGreaterThan(scarcity(1, 6, 600));
+    expect(scarcity(3, 6, 17 * 60)).toBeLessThan(scarcity(3, 6, 12 * 60));
+    expect(scarcity(5, 6, 21 * 60)).toBe(0);
+    expect(scarcity(1, 0, 600)).toBe(1);
   });
 });

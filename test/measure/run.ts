@@ -30,6 +30,16 @@ const parts: readonly Part[] = [
   },
   { name: 'cost', about: 'requests of an ordinary month by each way to a car', command: [here('cost.ts')] },
   {
+    name: 'bounds',
+    about: 'what the score would be for one who knew the clouds, and with finer amps',
+    command: [here('bounds.ts')],
+  },
+  {
+    name: 'fit',
+    about: 'the weights of the rule best_value, found on days that are never reported',
+    command: [here('fit.ts')],
+  },
+  {
     name: 'fuzz',
     about: 'ten million hostile bytes',
     command: [jest, 'test/twc/frame-fuzz'],
