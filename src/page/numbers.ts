@@ -29,3 +29,7 @@ export function numbersIn(language: string): Numbers {
 
 /** Current that a charger reports, to a tenth; under 1 A it measures itself, and no car. */
 export const shownAmps = (actual: number): number => (actual < 1 ? 0 : Math.round(actual * 10) / 10);
+
+/** A figure and its unit stay on one line. */
+export const tied = (text: string): string =>
+  text.replaceAll(/(\d) (?=(?:A|W|V|kW|kWh|s|min|h)\b|%)/g, '$1\u00A0');

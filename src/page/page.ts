@@ -6,6 +6,7 @@ import type { Entry } from '../runtime/diary.ts';
 import type { Log, Redactor } from '../runtime/log.ts';
 import type { Words } from '../runtime/words.ts';
 import type { Door } from './door.ts';
+import { tied } from './numbers.ts';
 import { portraitOf } from './portrait.ts';
 import { Recent } from './recent.ts';
 import { cleaner, reportFile } from './report.ts';
@@ -81,7 +82,10 @@ async function opened(setup: Setup, live: Sheets): Promise<Listening | undefined
   }
 }
 
-const json = (value: unknown): Answer => ({ type: 'application/json', body: JSON.stringify(value) });
+const json = (value: unknown): Answer => ({
+  type: 'application/json',
+  body: JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'string' ? tied(inner) : inner)),
+});
 
 /** Beside the page itself, which is in the owner's language. */
 const assets: readonly (readonly [string, string])[] = [

@@ -171,11 +171,12 @@ function todayOf({ memory, snapshot, words }: Seen, numbers: Numbers): Portrait[
   const known: Pick<LiveEnergy, 'open' | 'ended'> | undefined = memory.live.energy ?? memory.kept.energy;
   const ended = known?.ended.filter(session => session.ended.startsWith(snapshot.localDay)) ?? [];
   const sum = [...ended, ...Object.values(known?.open ?? {})].reduce(plus, noEnergy);
+  const isNothing = total(sum) < 1;
   const say = saying(words);
   return {
     label: say('today'),
-    text: total(sum) < 1 ? say('nothing_today') : numbers.kilowattHours(total(sum)),
-    parts: sources.map(([key, source]) => ({
+    text: isNothing ? say('nothing_today') : numbers.kilowattHours(total(sum)),
+    parts: (isNothing ? [] : sources).map(([key, source]) => ({
       label: say(key),
       text: numbers.kilowattHours(sum[source]),
       wh: Math.round(sum[source]),

@@ -18,22 +18,19 @@ let demo: Program;
 let folder: string;
 let url: string;
 let page: Page;
+const log = (): Promise<string> => readFile(join(folder, 'log'), 'utf8');
 const complaints: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sunpilot-page-'));
   const port = await freePort();
   url = `http://127.0.0.1:${port}/`;
-  const log = join(folder, 'log');
   demo = new Program(
     [process.execPath, 'src/sunpilot.js', 'demo', '--port', String(port), '--speed', '20'],
-    log,
+    join(folder, 'log'),
   );
   browser = await launch();
-  await until(
-    'the address of the page',
-    async () => (await readFile(log, 'utf8')).includes(url) || undefined,
-  );
+  await until('the address of the page', async () => (await log()).includes(url) || undefined);
 });
 
 afterAll(async () => {
@@ -43,6 +40,7 @@ afterAll(async () => {
 });
 
 afterEach(async () => {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
   await page.context().close();
   const [complaint] = complaints.splice(0);
   if (complaint !== undefined) throw new Error(`the browser complains: ${complaint}`);
@@ -194,5 +192,18 @@ describe('the page of the demo', () => {
     await page.unroute('**/*.json');
     await page.getByRole('alert').waitFor({ state: 'hidden' });
     expect(complaints.splice(0).every(text => text.includes('ERR_FAILED'))).toBe(true);
+  });
+
+  it('shows a neighbour how the car follows the sun', async () => {
+    for (const [name, look] of Object.entries({
+      'readme-page': { width: 1100, height: 840, dark: false },
+      'readme-page-phone-dark': { width: 390, height: 840, dark: true },
+    })) {
+      await open(look);
+      await page.getByRole('heading', { name: 'Following the sun' }).first().waitFor({ timeout: 120_000 });
+      await page.getByRole('img', { name: /Model 3: Charging/ }).waitFor();
+      await page.screenshot({ path: join(places.screenshots, `${name}.png`) });
+    }
+    expect(await log()).toContain('Charging started: Model 3 at 1839.');
   });
 });

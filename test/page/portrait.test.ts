@@ -92,6 +92,7 @@ describe('the page', () => {
     const { today } = await portrait(stage);
     const [sun, powerwall, grid] = today?.parts.map(({ wh }) => wh) ?? [];
     expect(sun).toBeGreaterThan(400);
+    expect((await portrait(new Stage())).today).toMatchObject({ text: 'nothing yet', parts: [] });
     expect([powerwall, today?.label]).toEqual([0, 'Charged today']);
     expect((sun ?? 0) + (grid ?? 0)).toBeCloseTo(1000 * Number.parseFloat(today?.text ?? ''), -2);
   });

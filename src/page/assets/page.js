@@ -43,6 +43,7 @@ const soft = text => element('p', { class: 'soft' }, text);
 
 function showNow({ mood, reason, state, sentence, numbers, time }) {
   by('now').className = `now ${mood}`;
+  by('now').parentElement.classList.toggle('bare', reason === 'set_up_needed');
   by('state').textContent = state;
   by('sentence').textContent = sentence;
   by('time').textContent = time;

@@ -2,8 +2,8 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const RADIUS = 40;
 const MIDDLE = { x: 175, y: 172 };
-const BOTTOM = 300;
-const [WIDTH, HEIGHT] = [350, 370];
+const BOTTOM = 328;
+const [WIDTH, HEIGHT] = [350, 398];
 
 const icons = {
   sun: 'M12 7.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM12 2v2m0 16v2M2 12h2m16 0h2M4.9 4.9l1.4 1.4m11.4 11.4 1.4 1.4m0-14.2-1.4 1.4M6.3 17.7l-1.4 1.4',
@@ -28,8 +28,8 @@ function spots(places) {
     if (place.kind === 'sun') return { x: MIDDLE.x, y: RADIUS + 4 };
     if (place.kind === 'grid') return { x: RADIUS + 4, y: MIDDLE.y };
     if (place.kind === 'powerwall') return { x: WIDTH - RADIUS - 4, y: MIDDLE.y };
-    const room = below.length === 2 ? 280 : WIDTH;
-    return { x: (WIDTH - room) / 2 + (room * (below.indexOf(place) + 0.5)) / below.length, y: BOTTOM };
+    const width = below.length === 2 ? 280 : WIDTH;
+    return { x: (WIDTH - width) / 2 + (width * (below.indexOf(place) + 0.5)) / below.length, y: BOTTOM };
   });
 }
 
@@ -38,10 +38,11 @@ function course({ x, y }, inwards) {
   const [dx, dy] = [Math.sign(MIDDLE.x - x), Math.sign(MIDDLE.y - y)];
   const isBelow = y === BOTTOM;
   const start = isBelow ? { x, y: y - RADIUS } : { x: x + (dy === 0 ? dx : 0) * RADIUS, y: y + dy * RADIUS };
+  // Down first, then aside: below the words of grid and Powerwall.
   const bend = isBelow
     ? [
-        { x, y: 208 },
-        { x: MIDDLE.x, y: 228 },
+        { x, y: 236 },
+        { x: MIDDLE.x, y: 300 },
       ]
     : [start, MIDDLE];
   const points = inwards ? [start, ...bend, MIDDLE] : [MIDDLE, ...bend.toReversed(), start];
@@ -53,7 +54,7 @@ function course({ x, y }, inwards) {
 }
 
 /** Where the words of a place stand: those of the sun beside it, above the wire there is none. */
-const wordsAt = ({ kind }) => (kind === 'sun' ? { x: RADIUS + 26, y: 5 } : { x: 0, y: RADIUS + 19 });
+const wordsAt = ({ kind }) => (kind === 'sun' ? { x: RADIUS + 12, y: 5 } : { x: 0, y: RADIUS + 19 });
 
 function drawPlace(place, { x, y }) {
   const at = wordsAt(place);
@@ -72,15 +73,15 @@ function drawPlace(place, { x, y }) {
   );
 }
 
-const shortened = text => (text.length > 14 ? `${text.slice(0, 13)}…` : text);
+const shortened = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 const arc = part => (part === undefined ? '0 100' : `${Math.min(1, Math.max(0, part)) * 100} 100`);
 
-function update(group, wire, place, spot) {
+function update(group, wire, place, spot, room) {
   const set = (selector, text) => {
     group.querySelector(selector).textContent = text;
   };
   set('.value', place.text);
-  set('.label', shortened(place.label));
+  set('.label', shortened(place.label, room));
   const level = place.level === undefined ? [] : [`${Math.round(place.level * 100)} %`];
   set('.note', [...level, place.note].filter(text => text !== '').join(' · '));
   group.classList.toggle('full', place.level === undefined);
@@ -126,7 +127,9 @@ export function drawHome(picture, places) {
     );
   }
   const drawn = [...picture.children];
-  places.forEach((place, at) => update(drawn[places.length + 1 + at], drawn[at], place, where[at]));
+  const below = where.filter(({ y }) => y === BOTTOM).length;
+  const room = Math.floor(40 / below);
+  places.forEach((place, at) => update(drawn[places.length + 1 + at], drawn[at], place, where[at], room));
   const told = places.map(({ label, text, note }) => `${label} ${text} ${note}`.trim());
   picture.setAttribute('aria-label', `${picture.dataset.says}: ${told.join(', ')}.`);
 }
