@@ -64,8 +64,5 @@ export function stretch(folder: string, times: number, since: DateTime): void {
 /** The full five minutes before the life began, as Home Assistant writes it. */
 function beforeFirst(now: number, times: number, since: DateTime): string {
   const began = DateTime.fromSeconds(now - (now - since.toSeconds()) * times, { zone: 'utc' });
-  return began
-    .minus({ minutes: 5 + (began.minute % 5) })
-    .startOf('minute')
-    .toFormat('yyyy-MM-dd HH:mm:ss.SSSSSS');
+  return began.minus({ minutes: 5 + (began.minute % 5) }).toFormat("yyyy-MM-dd HH:mm:'00.000000'");
 }
