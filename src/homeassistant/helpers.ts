@@ -16,6 +16,8 @@ interface Setup {
 
 /** A helper on the present connection. */
 interface Held {
+  /** As it was made: in other words, or with another range, it is another. */
+  made: string;
   entity: string | undefined;
   /** Its state as last heard; undefined until it is, and while it is gone. */
   seen: string | undefined;
@@ -61,29 +63,22 @@ export class Helpers {
     this.#refused = false;
   }
 
-  /** Makes those that are missing and listens to them. Throws as `stock` does. */
+  /** Makes those that are missing, in the words of the moment, and listens to them. Throws as `stock` does. */
   async keep(home: Home, devices: readonly Device[]): Promise<void> {
     this.#controls = controlsOf(devices);
-    const missing = [...this.#controls].filter(([place]) => !this.#held.has(place));
+    const missing = [...this.#controls.values()]
+      .map(({ helper }) => helper)
+      .filter(helper => this.#held.get(helper.place)?.made !== makeOf(helper));
     if (missing.length === 0 && !this.#moved) return;
     this.#moved = false;
     const { ledger } = this.#setup;
-    const refused = await stock(
-      home,
-      ledger,
-      missing.map(([, { helper }]) => helper),
-    );
+    const refused = await stock(home, ledger, missing);
     this.#refused ||= refused.length > 0;
-    const names = await shelved(home, ledger);
-    for (const [place] of missing)
-      this.#held.set(place, {
-        entity: undefined,
-        seen: undefined,
-        writing: undefined,
-        refused: undefined,
-        quietUntilMs: millis(0),
-      });
-    await this.#listen(home, names);
+    for (const helper of missing) {
+      const before = this.#held.get(helper.place) ?? unheard;
+      this.#held.set(helper.place, { ...before, made: makeOf(helper) });
+    }
+    await this.#listen(home, await shelved(home, ledger));
   }
 
   /** Sets every helper that shows something else, as long as there is room for one more action. Throws a `HomeError` when lost. */
@@ -166,6 +161,17 @@ export class Helpers {
     }
   }
 }
+
+const unheard: Held = {
+  made: '',
+  entity: undefined,
+  seen: undefined,
+  writing: undefined,
+  refused: undefined,
+  quietUntilMs: millis(0),
+};
+
+const makeOf = ({ name, fields }: Helper): string => JSON.stringify([name, fields]);
 
 const controlsOf = (devices: readonly Device[]): ReadonlyMap<string, Control> =>
   new Map(

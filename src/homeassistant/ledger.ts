@@ -3,8 +3,8 @@ import type { Kept } from '../runtime/store.ts';
 
 /** `helpers.json`: what stands in Home Assistant in place of MQTT entities, so that it can be taken back after any crash. */
 export const LedgerFile = z.object({
-  /** By domain, device and key, as `input_number.sunpilot.start_export`, the id under which Home Assistant keeps a helper. */
-  helpers: z.record(z.string(), z.string()),
+  /** By domain, device and key, as `input_number.sunpilot.start_export`: the helper's id, and the name that we gave it. */
+  helpers: z.record(z.string(), z.object({ id: z.string(), name: z.string() })),
   /** Entity ids of posted states. */
   posted: z.array(z.string()),
 });

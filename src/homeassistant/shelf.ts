@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { HomeError, type Home } from './connection.ts';
 import { type Helper, type HelperDomain, helperDomains, initialOf } from './helper.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger, LedgerFile } from './ledger.ts';
 import { entitiesOf } from './registered.ts';
 
 const Item = z.looseObject({ id: z.string(), name: z.string(), icon: z.string().optional() });
@@ -20,14 +20,19 @@ export async function stock(
   helpers: readonly Helper[],
 ): Promise<readonly Helper[]> {
   const refused: Helper[] = [];
-  const plan = await planned(home, (await ledger.read()).helpers, helpers);
-  const ids = plan.map(({ helper, id }) => [helper.place, id] as const);
-  await ledger.note({ helpers: { ...(await ledger.read()).helpers, ...Object.fromEntries(ids) } });
-  for (const { helper, id, item } of plan)
-    if (!(await isDone(item === undefined ? create(home, helper, id) : keepUp(home, helper, item))))
-      refused.push(helper);
+  const { helpers: ours } = await ledger.read();
+  const plan = await planned(home, ours, helpers);
+  const news = plan.map(({ helper: { place, name }, id }) => [place, { id, name }] as const);
+  await ledger.note({ helpers: { ...ours, ...Object.fromEntries(news) } });
+  for (const { helper, id, item } of plan) {
+    const given = [id, ours[helper.place]?.name];
+    const doing = item === undefined ? create(home, helper, id) : keepUp(home, helper, item, given);
+    if (!(await isDone(doing))) refused.push(helper);
+  }
   return refused;
 }
+
+type Ours = z.infer<typeof LedgerFile>['helpers'];
 
 interface Planned {
   readonly helper: Helper;
@@ -36,11 +41,7 @@ interface Planned {
   readonly item: Item | undefined;
 }
 
-async function planned(
-  home: Home,
-  ours: Readonly<Record<string, string>>,
-  helpers: readonly Helper[],
-): Promise<readonly Planned[]> {
+async function planned(home: Home, ours: Ours, helpers: readonly Helper[]): Promise<readonly Planned[]> {
   const plan: Planned[] = [];
   const taken = (await entitiesOf(home)).map(entity => entity.entity_id);
   for (const domain of new Set(helpers.map(helper => helper.domain))) {
@@ -59,12 +60,12 @@ async function planned(
 function found(
   { domain, place, id: wanted, icon, fields }: Helper,
   items: readonly Item[],
-  ours: Readonly<Record<string, string>>,
+  ours: Ours,
 ): Item | undefined {
-  const known = items.find(({ id }) => id === ours[place]);
+  const known = items.find(({ id }) => id === ours[place]?.id);
   if (known !== undefined) return known;
   const elsewhere = Object.entries(ours).some(
-    ([other, id]) => other.startsWith(`${domain}.`) && id === wanted,
+    ([other, { id }]) => other.startsWith(`${domain}.`) && id === wanted,
   );
   const like = items.find(item => item.id === wanted && item.icon === icon && hasFields(item, fields));
   return elsewhere ? undefined : like;
@@ -89,7 +90,7 @@ export async function clear(home: Home, ledger: Ledger): Promise<void> {
     const ours = Object.entries(helpers).filter(([place]) => place.startsWith(`${domain}.`));
     if (ours.length === 0) continue;
     const there = (await itemsOf(home, domain)).map(({ id }) => id);
-    for (const [, id] of ours)
+    for (const [, { id }] of ours)
       if (there.includes(id)) await home.call({ type: `${domain}/delete`, [`${domain}_id`]: id });
   }
 }
@@ -99,7 +100,7 @@ export async function shelved(home: Home, ledger: Ledger): Promise<ReadonlyMap<s
   const entities = await entitiesOf(home);
   const { helpers } = await ledger.read();
   return new Map(
-    Object.entries(helpers).flatMap(([place, id]) => {
+    Object.entries(helpers).flatMap(([place, { id }]) => {
       const domain = place.split('.')[0];
       const found = entities.find(({ platform, unique_id: unique }) => platform === domain && unique === id);
       return found === undefined ? [] : [[place, found.entity_id] as const];
@@ -135,10 +136,15 @@ async function create(home: Home, helper: Helper, id: string): Promise<void> {
   await home.call({ type: `${domain}/update`, [`${domain}_id`]: id, name: helper.name, icon, ...fields });
 }
 
-/** Another version may allow another range, another language has other options; name and icon are the owner's. */
-async function keepUp(home: Home, { domain, name, fields, id }: Helper, item: Item): Promise<void> {
-  const unnamed = item.name === id;
-  if (hasFields(item, fields) && !unnamed) return;
-  const kept = { name: unnamed ? name : item.name, icon: item.icon };
+/** Another version may allow another range, and another language has other words; what the owner has named stays so. */
+async function keepUp(
+  home: Home,
+  { domain, name, fields }: Helper,
+  item: Item,
+  given: readonly (string | undefined)[],
+): Promise<void> {
+  const named = given.includes(item.name) ? name : item.name;
+  if (hasFields(item, fields) && named === item.name) return;
+  const kept = { name: named, icon: item.icon };
   await home.call({ type: `${domain}/update`, [`${domain}_id`]: item.id, ...kept, ...fields });
 }

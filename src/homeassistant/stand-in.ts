@@ -35,6 +35,8 @@ const TURN = seconds(0.5);
 const WHOLE_EVERY = minutes(1);
 const AGAIN_AFTER = minutes(1);
 const EXPLAINED = 'no_mqtt';
+/** It was explained before this connection, and the owner may have waved it aside. */
+const ALREADY = 'already';
 /** The event on Home Assistant's bus, for automations. */
 const EVENT = 'sunpilot_charging';
 
@@ -51,7 +53,8 @@ export class StandIn implements Way {
   #fault: Fault | undefined;
   #gone = false;
   #turning = Promise.resolve();
-  #isExplained = false;
+  /** The language of the explanation. */
+  #explainedIn: string | undefined;
   #restUntilMs = millis(0);
   #wholeAtMs = new Map<string, Millis>();
   #end: PromiseWithResolvers<void> | undefined;
@@ -81,7 +84,7 @@ export class StandIn implements Way {
     this.#pace = shownNothing(this.#pace);
     this.#wholeAtMs = new Map();
     this.#helpers.begin();
-    this.#isExplained = await this.#postings.begin(home);
+    this.#explainedIn = (await this.#postings.begin(home)) ? ALREADY : undefined;
     while (!lost.aborted && this.#end === undefined) {
       if (this.#facts !== undefined && !this.#gone) this.#turning = this.#turn(home, this.#facts);
       await this.#turning;
@@ -131,14 +134,18 @@ export class StandIn implements Way {
       await this.#helpers.keep(home, this.#devices);
       await this.#helpers.write(home, () => this.#spend());
       this.#fault = this.#helpers.incomplete ? { key: 'home_assistant_no_mqtt', about: {} } : undefined;
-      if (!this.#isExplained)
-        await postNotice(home, { id: EXPLAINED, message: facts.words.notice(EXPLAINED, {}) });
-      this.#isExplained = true;
+      await this.#explain(home, facts);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       this.#fault = thrown.fault;
       this.#restUntilMs = millis(clock.now() + AGAIN_AFTER);
     }
+  }
+
+  async #explain(home: Home, { words }: Facts): Promise<void> {
+    if (this.#explainedIn === ALREADY || this.#explainedIn === words.language) return;
+    await postNotice(home, { id: EXPLAINED, message: words.notice(EXPLAINED, {}) });
+    this.#explainedIn = words.language;
   }
 
   /** Small changes of a device go out with the next whole look at it. */

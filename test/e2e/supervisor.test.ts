@@ -79,6 +79,22 @@ describe('as an app of Home Assistant', () => {
     expect(resident.isRunning).toBe(true);
   });
 
+  it('without MQTT has its helpers and states through the Supervisor, in German from the start', async () => {
+    await install({ mqtt: false, language: 'de' });
+    await resident.shows('sensor.sunpilot_status', 'Ausgeschaltet');
+    const mode = await resident.shows('input_select.wall_connector_1839_mode', 'Sonne');
+    expect(mode.attributes).toMatchObject({ friendly_name: 'Wall Connector 1839 Modus' });
+    await resident.home.restartCore();
+    await resident.shows('sensor.sunpilot_status', 'Ausgeschaltet');
+    await until('the switch obeying', async () => {
+      const touched = { entity_id: 'input_boolean.sunpilot_solar_charging' };
+      await resident.home.ask.perform('input_boolean.turn_on', {}, touched);
+      const status = await resident.home.ask.state('sensor.sunpilot_status');
+      return ['Ausgeschaltet', 'unavailable'].includes(status?.state ?? 'unavailable') ? undefined : true;
+    });
+    expect(await resident.log()).not.toContain('of-the-supervisor');
+  });
+
   it('with wrong options stays up, leaves the bus alone, and shows what to correct', async () => {
     await install({
       options: { meter: { connection: 'powerwall', host: '10.0.0.5' }, home: { radius: 100 } },

@@ -88,4 +88,21 @@ describe('a helper', () => {
     expect(back.deeds).toEqual([{ kind: 'settings', change: { solar_charging: false } }]);
     await back.end();
   });
+
+  it('speaks the owner\u2019s language as soon as it is known, but keeps a name that the owner has given', async () => {
+    const house = new House();
+    const home = await moveInto(house);
+    await home.live(3);
+    const sun = house.items.get('input_boolean.sunpilot_wait_for_sun');
+    house.items.set('input_boolean.sunpilot_wait_for_sun', { id: '', ...sun, name: 'Warten' });
+    await home.speak('de');
+    await home.live(5);
+    expect(house.items.get(SWITCH)?.name).toBe('SunPilot Sonnenladen');
+    expect(house.items.get('input_boolean.sunpilot_wait_for_sun')?.name).toBe('Warten');
+    expect(house.items.get('input_select.wall_connector_1839_mode')?.['options']).toContain('Schnell');
+    expect(house.states.get('input_select.wall_connector_1839_mode')?.state).toBe('Sonne');
+    expect(house.notifications.get('sunpilot_no_mqtt')).toContain('kein MQTT');
+    expect(home.deeds).toEqual([]);
+    await home.end();
+  });
 });

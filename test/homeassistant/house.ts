@@ -135,12 +135,21 @@ export class House implements Home, Desk {
       return [...this.items].filter(([id]) => id.startsWith(`${domain}.`)).map(([, item]) => item);
     if (verb === 'create') return this.#create(domain, fields as Json & { readonly name: string });
     if (!this.items.has(key(given))) throw new HomeError('not_found', String(given));
-    if (verb === 'update') return void this.items.set(key(given), { id: given, ...fields } as Item);
+    if (verb === 'update') return this.#update(key(given), { id: given, ...fields } as Item);
     this.items.delete(key(given));
     const entity = this.registry.find(one => one.platform === domain && one.unique_id === given);
     this.registry = this.registry.filter(one => one !== entity);
     if (entity !== undefined) this.states.delete(entity.entity_id);
     return null;
+  }
+
+  /** An option that is no longer one is shown no more. */
+  #update(id: string, item: Item): void {
+    this.items.set(id, item);
+    const { options } = item;
+    const entity = this.registry.find(one => `${one.platform}.${one.unique_id}` === id)?.entity_id ?? '';
+    const shown = this.states.get(entity)?.state ?? '';
+    if (Array.isArray(options) && !options.includes(shown)) this.#set(entity, 'unknown');
   }
 
   #create(domain: string, { initial, ...fields }: Json & { readonly name: string }): Item {

@@ -3,6 +3,7 @@ import type { Facts } from '../../src/homeassistant/facts.ts';
 import { Ledger, LedgerFile } from '../../src/homeassistant/ledger.ts';
 import type { Deed } from '../../src/homeassistant/row.ts';
 import { Ways } from '../../src/homeassistant/ways.ts';
+import { loadWords } from '../../src/runtime/words.ts';
 import type { DataFolder } from '../../src/runtime/store.ts';
 import { seconds } from '../../src/units.ts';
 import { HandClock } from '../support/hand-clock.ts';
@@ -19,7 +20,8 @@ export interface Tenancy {
   /** Ends of connections that were not asked for. */
   readonly ends: readonly unknown[];
   readonly moves: () => number;
-  readonly changes: Partial<Facts>;
+  /** The words from now on. */
+  speak(language: string): Promise<void>;
   /** Lives for so many seconds, over one connection after another. */
   live(duration: number): Promise<void>;
   /** The end of this run of the program. */
@@ -34,8 +36,7 @@ export async function moveInto(
   const clock = new HandClock();
   const deeds: Deed[] = [];
   const ends: unknown[] = [];
-  const facts = await factsOf(stage, language, 1);
-  const changes: { faults?: Facts['faults'] } = {};
+  let facts: Facts = await factsOf(stage, language, 1);
   let moves = 0;
   const ways = new Ways({
     clock,
@@ -67,7 +68,9 @@ export async function moveInto(
     stage,
     deeds,
     ends,
-    changes,
+    speak: async spoken => {
+      facts = { ...facts, words: await loadWords(spoken) };
+    },
     moves: () => moves,
     live: async duration => {
       for (let n = 0; n < duration; n += 1) {
@@ -78,7 +81,6 @@ export async function moveInto(
         stage.run(1);
         ways.show({
           ...facts,
-          ...changes,
           snapshot: stage.snapshot(),
           settings: stage.settings,
           decision: stage.last,

@@ -172,6 +172,16 @@ describe('when MQTT is removed', () => {
 });
 
 describe('taken back', () => {
+  it('nothing is left by a demonstration that ends', async () => {
+    const house = new House();
+    const home = await moveInto(house);
+    await home.live(5);
+    const [gone] = await Promise.all([home.ways.leave(true), home.live(3)]);
+    expect(gone).toBeUndefined();
+    expect(left(house)).toEqual([]);
+    await home.end();
+  });
+
   it('nothing is left of what stood in, and nothing comes again before the next start', async () => {
     const house = new House();
     const folder = memoryFolder();
