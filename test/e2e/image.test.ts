@@ -7,6 +7,7 @@ import { DateTime } from 'luxon';
 import { realClock } from '../../src/runtime/clock.ts';
 import { type Estate, startEstate } from '../../src/simulator/estate.ts';
 import { watts } from '../../src/units.ts';
+import { type Use, forbidden } from './parts/apparmor.ts';
 import { type Container, Image } from './parts/image.ts';
 import { run } from './parts/step.ts';
 import { until } from './parts/wait.ts';
@@ -110,6 +111,19 @@ describe('the image', () => {
       `image: ${resident.toFixed(0)} MB resident, of which ${anonymous.toFixed(0)} MB anonymous\n`,
     );
     expect(resident).toBeLessThan(160);
+  });
+
+  it('keeps to its AppArmor profile, which the parser understands', () => {
+    const profile = join(repository, 'addon/apparmor.txt');
+    run(['apparmor_parser', '--skip-kernel-load', '--skip-cache', profile]);
+    const uses = container.uses();
+    const expected: readonly Use[] = [
+      { path: '/usr/local/bin/node', right: 'm' },
+      { path: TTY, right: 'w' },
+    ];
+    expect(uses).toEqual(expect.arrayContaining([...expected]));
+    expect(forbidden(profile, uses)).toEqual([]);
+    expect(forbidden(profile, [{ path: '/app/src/cli.js', right: 'w' }])).toHaveLength(1);
   });
 
   it('is healthy while it works, and not when it hangs', () => {

@@ -19,7 +19,7 @@ import { debianMirror } from './machine.ts';
 import { places } from './places.ts';
 import { type Step, run } from './step.ts';
 
-const packages = ['buildah', 'runc', 'debootstrap'];
+const packages = ['buildah', 'runc', 'debootstrap', 'apparmor'];
 const inRepository = (path: string): string => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const text = (path: string): string => readFileSync(inRepository(path), 'utf8');
 const { devDependencies: pinned } = z

@@ -1,6 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Use } from './apparmor.ts';
 import { BASE, BUILDER, PACKAGES, SETTINGS, buildah, buildahCommand } from './buildah.ts';
 import { places } from './places.ts';
 import { Program } from './program.ts';
@@ -147,6 +157,24 @@ export class Container {
     const mb = (key: string): number =>
       Number(new RegExp(`^${key}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
     return { resident: mb('VmRSS'), anonymous: mb('RssAnon') };
+  }
+
+  /** The files that the program has open or mapped, and for what. */
+  uses(): readonly Use[] {
+    const at = `/proc/${this.process}`;
+    const mapped = [...readFileSync(`${at}/maps`, 'utf8').matchAll(/^\S+ (\S+) .* (\/.+)$/gm)];
+    const opened = readdirSync(`${at}/fd`).map(fd => ({
+      path: readlinkSync(`${at}/fd/${fd}`),
+      writes:
+        Number.parseInt(/^flags:\s+(\d+)$/m.exec(readFileSync(`${at}/fdinfo/${fd}`, 'utf8'))?.[1] ?? '', 8) &
+        3,
+    }));
+    return [
+      ...mapped.map(([, how = '', path = '']): Use => ({ path, right: how.includes('x') ? 'm' : 'r' })),
+      ...opened
+        .filter(({ path }) => path.startsWith('/'))
+        .map(({ path, writes }): Use => ({ path, right: writes > 0 ? 'w' : 'r' })),
+    ];
   }
 
   /** Asks the program to end, as the container engine does. Gives its exit code and the milliseconds it took. */
