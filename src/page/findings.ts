@@ -2,6 +2,7 @@ import type { VehicleSeen } from '../charging/snapshot.ts';
 import { type OptionFault, faultText } from '../options/fault.ts';
 import type { Fault, FaultKey } from '../runtime/failure.ts';
 import { carFound, controlFound, isCarFound, meterFound } from '../runtime/found.ts';
+import { readingOf } from './home.ts';
 import { shownAmps } from './numbers.ts';
 import type { Seen, Standing } from './seen.ts';
 import { foundWords, saying } from './words.ts';
@@ -93,15 +94,20 @@ function busFinding(seen: Seen, part: string): Finding {
       limit,
     }),
   }));
-  const well = heard.length === 0 ? found(part, say('none_heard'), null) : { part, ok: true, says: heard };
+  const all = snapshot.chargers.every(({ answering }) => answering) ? true : null;
+  const well = heard.length === 0 ? found(part, say('none_heard'), null) : { part, ok: all, says: heard };
   return judged(seen, faultsIn(seen, 'bus'), well);
 }
 
 function meterFinding(seen: Seen, part: string): Finding {
   const { snapshot, words } = seen;
-  const well =
+  const unread =
     snapshot.meter.reading === undefined
-      ? found(part, saying(words)('not_yet'), null)
+      ? saying(words)('not_yet')
+      : words.event({ type: 'meter_lost' }, { car: undefined, charger: '' });
+  const well =
+    readingOf(seen) === undefined
+      ? found(part, unread, null)
       : found(part, meterFound(snapshot.meter, foundWords(words)));
   return judged(seen, faultsIn(seen, 'meter'), well);
 }

@@ -1,5 +1,5 @@
 import type { Reason } from '../charging/reasons.ts';
-import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
+import type { ChargerSeen, MeterReading, VehicleSeen } from '../charging/snapshot.ts';
 import { drawnWatts } from '../homeassistant/facts.ts';
 import type { Numbers } from './numbers.ts';
 import type { Seen } from './seen.ts';
@@ -36,14 +36,24 @@ export function carAt({ decision, snapshot }: Seen, id: string): VehicleSeen | u
   return snapshot.vehicles.find(({ vin }) => vin === found.vin);
 }
 
+/** W that a charger's car draws; undefined where it cannot be known, as when the charger is silent. */
+const drawnAt = (seen: Seen, charger: ChargerSeen): number | undefined =>
+  charger.answering ? drawnWatts(seen, charger) : undefined;
+
 /** W into all cars, as far as it is known. */
 export const intoCars = (seen: Seen): number =>
-  seen.snapshot.chargers.reduce((sum, charger) => sum + (drawnWatts(seen, charger) ?? 0), 0);
+  seen.snapshot.chargers.reduce((sum, charger) => sum + (drawnAt(seen, charger) ?? 0), 0);
+
+/** What the meter shows; undefined also where that is old. */
+export const readingOf = ({ snapshot: { meter, nowMs } }: Seen): MeterReading | undefined =>
+  meter.reading !== undefined && nowMs - meter.reading.takenAtMs <= meter.staleAfterMs
+    ? meter.reading
+    : undefined;
 
 /** Every place in the home, in the order in which they are read out. */
 export function placesOf(seen: Seen, numbers: Numbers): readonly Place[] {
   const say = saying(seen.words);
-  const { reading, levelPercent } = seen.snapshot.meter;
+  const { levelPercent } = seen.snapshot.meter;
   const place = (kind: Place['kind'], watts: number | undefined, sign: 1 | -1, note?: PageKey): Place => ({
     kind,
     label: kind === 'charger' ? '' : say(kind),
@@ -51,7 +61,7 @@ export function placesOf(seen: Seen, numbers: Numbers): readonly Place[] {
     watts: sign * (watts ?? 0),
     note: note === undefined || watts === undefined ? '' : say(note),
   });
-  const { solarWatts, siteWatts, batteryWatts } = reading ?? {};
+  const { solarWatts, siteWatts, batteryWatts } = readingOf(seen) ?? {};
   const grid = direction(siteWatts ?? 0, 'importing', 'exporting');
   const battery = direction(batteryWatts ?? 0, 'feeding', 'charging');
   const hasBattery = batteryWatts !== undefined || levelPercent !== undefined;
@@ -68,15 +78,15 @@ export function placesOf(seen: Seen, numbers: Numbers): readonly Place[] {
 
 /** What the home draws besides the cars. */
 function houseWatts(seen: Seen): number | undefined {
-  const { meter, installation } = seen.snapshot;
-  if (meter.reading === undefined) return undefined;
-  const { homeWatts, siteWatts, solarWatts = 0, batteryWatts = 0 } = meter.reading;
+  const reading = readingOf(seen);
+  if (reading === undefined) return undefined;
+  const { homeWatts, siteWatts, solarWatts = 0, batteryWatts = 0 } = reading;
   const all = homeWatts ?? siteWatts + solarWatts + batteryWatts;
-  return Math.max(0, all - (installation.meterIncludesChargers ? intoCars(seen) : 0));
+  return Math.max(0, all - (seen.snapshot.installation.meterIncludesChargers ? intoCars(seen) : 0));
 }
 
 function chargerPlace(seen: Seen, charger: ChargerSeen, numbers: Numbers): Place {
-  const watts = drawnWatts(seen, charger);
+  const watts = drawnAt(seen, charger);
   const car = carAt(seen, charger.id);
   return {
     kind: 'charger',

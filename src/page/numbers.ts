@@ -7,7 +7,7 @@ export interface Numbers {
 }
 
 /** What is not known. */
-const UNKNOWN = '–';
+export const UNKNOWN = '–';
 
 /** Always as many digits, so that a figure that breathes does not dance. */
 export function numbersIn(language: string): Numbers {

@@ -4,7 +4,7 @@ import type { Reason } from '../charging/reasons.ts';
 import type { ChargerSeen, VehicleSeen } from '../charging/snapshot.ts';
 import { type Finding, findingsOf } from './findings.ts';
 import { type Place, carAt, intoCars, placesOf } from './home.ts';
-import { type Numbers, numbersIn, shownAmps } from './numbers.ts';
+import { type Numbers, UNKNOWN, numbersIn, shownAmps } from './numbers.ts';
 import type { Seen, Standing } from './seen.ts';
 import { type PageKey, saying } from './words.ts';
 
@@ -108,7 +108,8 @@ function timeOf({ snapshot: { localMinute } }: Seen): string {
 function circuitOf({ snapshot, decision, words }: Seen, numbers: Numbers): Portrait['circuit'] {
   const { circuitAmps } = snapshot.installation;
   if (snapshot.chargers.length === 0) return undefined;
-  const drawn = snapshot.chargers.reduce((sum, { actualAmps }) => sum + shownAmps(actualAmps), 0);
+  const heard = snapshot.chargers.filter(({ answering }) => answering);
+  const drawn = heard.reduce((sum, { actualAmps }) => sum + shownAmps(actualAmps), 0);
   const given = decision.chargers.reduce((sum, { limitAmps }) => sum + limitAmps, 0);
   const values = {
     drawn: numbers.amps(Math.round(drawn * 10) / 10),
@@ -121,10 +122,13 @@ function circuitOf({ snapshot, decision, words }: Seen, numbers: Numbers): Portr
 
 function chargerCard(seen: Seen, charger: ChargerSeen, numbers: Numbers): ChargerCard {
   const { decision, words, snapshot } = seen;
-  const { id, actualAmps, ratedAmps, state } = charger;
+  const { id, answering, actualAmps, ratedAmps, state } = charger;
   const own = decision.chargers.find(decided => decided.id === id);
   const [told, limit] = [own?.told, own?.limitAmps ?? charger.limitAmps];
-  const amps = { actual: numbers.amps(shownAmps(actualAmps)), limit: numbers.amps(limit) };
+  const amps = {
+    actual: answering ? numbers.amps(shownAmps(actualAmps)) : UNKNOWN,
+    limit: numbers.amps(limit),
+  };
   const car = carAt(seen, id);
   return {
     label: `Wall Connector ${id}`,
@@ -135,7 +139,7 @@ function chargerCard(seen: Seen, charger: ChargerSeen, numbers: Numbers): Charge
           state: told === undefined ? words.word('charger_states', state) : words.state(told),
           sentence: told === undefined ? '' : words.sentence(told),
         }),
-    actual: shownAmps(actualAmps),
+    actual: answering ? shownAmps(actualAmps) : 0,
     limit,
     most: Math.max(Math.min(snapshot.installation.chargerAmps, ratedAmps), limit, 1),
     car: car && batteryOf(car, seen, numbers),
@@ -148,8 +152,8 @@ function batteryOf(car: VehicleSeen, { words }: Seen, numbers: Numbers): Battery
   const values = { level: numbers.percent(levelPercent ?? 0), limit: numbers.percent(limitPercent ?? 0) };
   const isAsleep = charging === 'unknown' && reach === 'asleep';
   const state = isAsleep ? words.say('check', 'car_asleep') : words.word('car_states', charging);
-  const level =
-    levelPercent === undefined ? [] : [say(limitPercent === undefined ? 'level' : 'level_limit', values)];
+  const full = limitPercent === undefined ? values.level : say('level_limit', values);
+  const level = levelPercent === undefined ? [] : [full];
   const place = atHome === false ? [words.say('check', 'place_away')] : [];
   return {
     label: name,

@@ -44,10 +44,13 @@ const MANNERS = {
 /** A household has a few tabs open. */
 const MOST_CONNECTIONS = 32;
 
+/** The Supervisor keeps a connection for 15 s and must not find it closed by us just as it asks again. */
+const PATIENCE = { requestTimeout: seconds(10), keepAliveTimeout: seconds(30) };
+
 /** Listens at the door and answers whoever may come in. Throws where the port cannot be had. */
 export async function listen(door: Door, sheets: Sheets): Promise<Listening> {
   const { host, port } = placeOf(door);
-  const server = createServer({ requestTimeout: seconds(10) }, (request, response) => {
+  const server = createServer(PATIENCE, (request, response) => {
     answer(door, server, sheets, request, response).catch(() => response.destroy());
   });
   server.maxConnections = MOST_CONNECTIONS;

@@ -23,7 +23,6 @@ export const pageKeys = [
   'draws',
   'circuit',
   'circuit_says',
-  'level',
   'level_limit',
   'today',
   'from_sun',

@@ -60,6 +60,29 @@ describe('the picture of the home', () => {
   });
 });
 
+describe('what is not known', () => {
+  it('is not shown as if it were: a meter that is no longer read, a charger that is silent', async () => {
+    const stage = new Stage();
+    stage.spare(4000);
+    stage.until(() => stage.car.actual > 5);
+    stage.run(20);
+    const before = await portrait(stage);
+    expect(before.places.every(({ text }) => text !== '–')).toBe(true);
+    stage.meterWorks = false;
+    stage.busConnected = false;
+    stage.busSince = stage.now;
+    stage.run(60);
+    const { snapshot, ...seen } = await seenOf(stage);
+    const silent = { ...snapshot, chargers: snapshot.chargers.map(each => ({ ...each, answering: false })) };
+    const { places, chargers, mood, circuit } = portraitOf({ ...seen, snapshot: silent }, standing);
+    expect(places.map(({ text, watts, note }) => [text, Math.abs(watts), note])).toEqual(
+      places.map(() => ['–', 0, '']),
+    );
+    expect(chargers[0]).toMatchObject({ actual: 0, text: expect.stringMatching(/^– of /) as unknown });
+    expect([mood, circuit?.text.startsWith('0')]).toEqual(['trouble', true]);
+  });
+});
+
 describe('the page', () => {
   it("says with the decision's own sentence, numbers in it, why the car charges", async () => {
     const stage = new Stage();
