@@ -90,9 +90,21 @@ function outlookOf(states: States | undefined, place: Place, clock: Clock, files
   const sources: Pick<Sources, 'prices' | 'forecast' | 'daylight'> = {
     prices: wallMs => prices?.seen(wallMs),
     forecast: wallMs => forecast?.seen(wallMs),
-    daylight: day => place.position && daylightAt(day, place.position, place.zone),
+    daylight: rememberedDaylight(place),
   };
   return { sources, parts: prices === undefined ? [] : [prices] };
+}
+
+/** It is asked every second, and changes with the day. */
+function rememberedDaylight(place: Place): NonNullable<Sources['daylight']> {
+  let known: { readonly of: string; readonly daylight: ReturnType<typeof daylightAt> } | undefined;
+  return day => {
+    const { position, zone } = place;
+    if (position === undefined) return undefined;
+    const of = [day, zone, position.latitude, position.longitude].join(' ');
+    if (known?.of !== of) known = { of, daylight: daylightAt(day, position, zone) };
+    return known.daylight;
+  };
 }
 
 type VehicleMeans = Omit<Parameters<typeof startVehicle>[0], 'options' | 'alone' | 'carsOnBill'>;

@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent } from '../runtime/agent.ts';
 import { Failure } from '../runtime/failure.ts';
 import { type Pins, pinnedAgent } from '../runtime/pin.ts';
 import { type Millis, seconds } from '../units.ts';

@@ -5,15 +5,26 @@ import { type Epoch, epoch, hours, minutes } from '../units.ts';
 /** How far ahead a change of the clock is looked for. */
 const AHEAD = hours(72);
 
+type LocalClock = Pick<Snapshot, 'localDay' | 'localMinute' | 'clockChange'>;
+
 /** What the clock at home shows at a moment, and its next change if one is near. */
-export function clockOf(
-  wallMs: Epoch,
-  zone: string,
-): Pick<Snapshot, 'localDay' | 'localMinute' | 'clockChange'> {
+export function clockOf(wallMs: Epoch, zone: string): LocalClock {
+  const minute = Math.floor(wallMs / minutes(1));
+  if (latest?.minute !== minute || latest.zone !== zone)
+    latest = { minute, zone, clock: fullMinute(epoch(minute * minutes(1)), zone) };
+  const { localDay, localMinute, clockChange } = latest.clock;
+  const second = Math.floor((wallMs - minute * minutes(1)) / 1000);
+  return { localDay, localMinute: localMinute + second / 60, clockChange };
+}
+
+/** It is asked every second, and clocks are changed at full minutes. */
+let latest: { readonly minute: number; readonly zone: string; readonly clock: LocalClock } | undefined;
+
+function fullMinute(wallMs: Epoch, zone: string): LocalClock {
   const local = DateTime.fromMillis(wallMs, { zone });
   return {
     localDay: local.toFormat('yyyy-MM-dd'),
-    localMinute: local.hour * 60 + local.minute + local.second / 60,
+    localMinute: local.hour * 60 + local.minute,
     clockChange: nextChange(wallMs, zone),
   };
 }

@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { Agent, type Dispatcher, buildConnector } from 'undici';
+import type { Dispatcher, buildConnector as Connector } from 'undici';
 import { z } from 'zod';
+import { Agent, buildConnector } from './agent.ts';
 import type { DataFolder } from './store.ts';
 
 /** SHA-256 fingerprints of self-signed certificates, each remembered when its `host:port` was first met. */
@@ -80,12 +81,7 @@ export function pinnedAgent(
   });
 }
 
-async function admit(
-  pins: Pins,
-  host: string,
-  socket: Socket,
-  callback: buildConnector.Callback,
-): Promise<void> {
+async function admit(pins: Pins, host: string, socket: Socket, callback: Connector.Callback): Promise<void> {
   const objection = await objectionTo(pins, host, socket);
   if (objection === undefined && !socket.destroyed) return callback(null, socket);
   socket.destroy();

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
@@ -98,10 +99,20 @@ describe('the Dockerfile', () => {
   });
 
   it('runs the product on the options and the data folder of the Supervisor', () => {
-    const commands = given('CMD', running).map(command => z.array(z.string()).parse(JSON.parse(command)));
-    expect(commands.map(command => command.join(' '))).toEqual([
+    const [command = '[]', ...others] = given('CMD', running);
+    expect(others).toEqual([]);
+    const words = z.array(z.string()).parse(JSON.parse(command));
+    expect(words.filter(word => !/^--(?!options|data)/.test(word)).join(' ')).toBe(
       'node /app/src/sunpilot.js run --options /data/options.json --data /data',
-    ]);
+    );
+  });
+
+  it('gives Node no word that it does not know, and all of them before the program', () => {
+    const words = z.array(z.string()).parse(JSON.parse(given('CMD', running)[0] ?? '[]'));
+    const flags = words.slice(1, words.indexOf('/app/src/sunpilot.js'));
+    expect(flags.length).toBeGreaterThan(0);
+    const { status, stderr } = spawnSync(process.execPath, [...flags, '--eval', '0'], { encoding: 'utf8' });
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
 
   it('tells the Supervisor type, version and architecture', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { isNew, update } from '../../src/charging/update.ts';
 import { Stage } from '../support/stage.ts';
 

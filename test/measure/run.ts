@@ -28,6 +28,11 @@ const parts: readonly Part[] = [
     command: [here('day.ts')],
     longOnly: true,
   },
+  {
+    name: 'footprint',
+    about: 'memory and processor time in ordinary operation, as the image runs it',
+    command: [here('footprint.ts')],
+  },
   { name: 'cost', about: 'requests of an ordinary month by each way to a car', command: [here('cost.ts')] },
   {
     name: 'bounds',

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Server, createServer } from 'node:tls';
 import { generate } from 'selfsigned';
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, request } from 'undici';
 import type { Fault } from '../../src/runtime/failure.ts';
 import { openFiles } from '../../src/runtime/files.ts';
 import { CertificateChanged, type Pins, openPins, pinnedAgent } from '../../src/runtime/pin.ts';
@@ -78,7 +78,7 @@ async function secureServer(): Promise<Listener> {
 }
 
 const tell = async (agent: Dispatcher, origin: string): Promise<string> => {
-  const { body } = await agent.request({ origin, path: '/', method: 'POST', body: SECRET });
+  const { body } = await request(origin, { dispatcher: agent, method: 'POST', body: SECRET });
   return body.text();
 };
 
