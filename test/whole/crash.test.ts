@@ -24,7 +24,7 @@ describe('the program killed in the middle of a charge', () => {
     home.launch();
     await home.until('the end of the window', () => asked('charge_stop') > stops, minutes(30));
     await home.until('no current', () => drawn() < 1, minutes(10));
-    await home.until('the stop in the log', () => home.log.includes('(Outside the window)'), minutes(10));
+    await home.until('the stop in the log', () => home.log.includes('(the window has closed)'), minutes(10));
     expect(await home.end('SIGTERM')).toBe(0);
   }, 120_000);
 });
