@@ -98,7 +98,7 @@ export class Notifications {
     for (const [id, { marks, text }] of Object.entries(standing)) {
       if (this.#ended) return;
       if (this.#knows(id, 'posted', marks)) continue;
-      await postNotice(home, { id, message: text });
+      await postNotice(home, { id, message: text }).catch(unlessLost);
       await this.#note(id, { posted: marks });
     }
     const waiting = Object.entries(standing).filter(
@@ -115,7 +115,7 @@ export class Notifications {
   async #withdrawAllBut(home: Home, standing: Standing): Promise<void> {
     for (const [id, { phone }] of Object.entries(this.#told)) {
       if (id in standing) continue;
-      await withdrawNotice(home, id);
+      await withdrawNotice(home, id).catch(unlessLost);
       if (phone !== undefined) await takeBack(home, phone, tagOf(id)).catch(unlessLost);
       const { [id]: _, ...others } = this.#told;
       this.#told = others;
@@ -136,7 +136,7 @@ export class Notifications {
 
 const tagOf = (id: string): string => `sunpilot_${id}`;
 
-/** A phone that is no longer known has nothing to take back. */
+/** What Home Assistant refuses once, as a phone that it no longer has, it refuses always: it is not tried again. */
 function unlessLost(error: unknown): void {
   if (!(error instanceof HomeError) || error.code === 'lost') throw error;
 }

@@ -23,6 +23,8 @@ interface Plan {
   readonly options?: Readonly<Record<string, unknown>>;
   /** Home Assistant is reached through the Supervisor, which gave this token. */
   readonly through?: string;
+  /** Adds to the folder of Home Assistant's configuration. */
+  readonly furnish?: (folder: string) => void;
 }
 
 /**
@@ -167,8 +169,9 @@ export async function moveIn({
   settings,
   options = {},
   through,
+  furnish,
 }: Plan = {}): Promise<Resident> {
-  const home = await startHome({ language });
+  const home = await startHome({ language, furnish });
   const clock = scaledClock(SPEED, epoch(DateTime.fromISO(START, { zone: ZONE }).toMillis()));
   const estate = await startEstate({ clock, zone: ZONE, day: 'clear', battery });
   estate.home.setHouse(watts(500));

@@ -71,7 +71,14 @@ export class Home {
 }
 
 /** A Home Assistant that was just set up, with MQTT connected; on its own folder and ports. */
-export async function startHome({ language = 'en' }: { readonly language?: Language } = {}): Promise<Home> {
+export async function startHome({
+  language = 'en',
+  furnish,
+}: {
+  readonly language?: Language;
+  /** Adds to the folder of its configuration before it starts. */
+  readonly furnish?: ((folder: string) => void) | undefined;
+} = {}): Promise<Home> {
   const others = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
   if (others.some(({ internal }) => !internal))
     throw new Error(
@@ -80,6 +87,7 @@ export async function startHome({ language = 'en' }: { readonly language?: Langu
   const snapshot = snapshotOf(language) ?? (await makeSnapshot(language));
   const { folder, broker, port } = await newRun(language);
   writeFrom(snapshot, folder, { http: port, mqtt: broker.port });
+  furnish?.(folder);
   const core = new Core(folder, port);
   try {
     await core.start();
