@@ -15,7 +15,7 @@ const TELLING = ['stopped', 'complete', 'due_while_off'];
 export function messageOf(event: ChargingEvent, facts: Facts): string {
   const { words } = facts;
   const car = carOf(event, facts);
-  const what = words.event(event, { car: car?.name, charger: event.charger ?? '' });
+  const what = words.event(event, { car: car?.name, charger: `Wall Connector ${event.charger ?? ''}` });
   return TELLING.includes(event.type)
     ? [what, ...levelOf(car, words), ...chargedIn(event, words)].join(' ')
     : what;

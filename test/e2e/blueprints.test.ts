@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { percent, watts } from '../../src/units.ts';
-import { RANG, givePhone } from './parts/phone.ts';
+import { Phone, givePhone } from './parts/phone.ts';
 import { until } from './parts/wait.ts';
 import { type Resident, moveIn } from './resident.ts';
 
@@ -11,25 +11,11 @@ const folder = new URL('../../addon/blueprints/', import.meta.url);
 const blueprints = readdirSync(folder);
 const MODE = 'select.wall_connector_1839_mode';
 
-const Rang = z.object({
-  data: z.object({ message: z.string(), data: z.object({ tag: z.string() }).optional() }),
-});
-const Notices = z.array(z.object({ notification_id: z.string(), message: z.string() }));
-
 let resident: Resident;
-/** What the owner's phone was told. */
-const rang: z.infer<typeof Rang>['data'][] = [];
-
-const rung = (message: RegExp) =>
-  until(`${message} on the phone`, () => rang.find(told => message.test(told.message)), 60);
-
-const notices = async (): Promise<ReadonlyMap<string, string>> => {
-  const found = Notices.parse(await resident.home.ask.call({ type: 'persistent_notification/get' }));
-  return new Map(found.map(({ notification_id: id, message }) => [id, message]));
-};
+let phone: Phone;
 
 const noticed = (id: string): Promise<string> =>
-  until(`the notice ${id}`, async () => (await notices()).get(id), 60);
+  until(`the notice ${id}`, async () => (await resident.home.ask.notices()).get(id), 60);
 
 /** Makes an automation from a blueprint, as its form does, and keeps a picture of it. */
 async function use(blueprint: string, input: Readonly<Record<string, unknown>>): Promise<void> {
@@ -69,10 +55,7 @@ async function price(isCheap: boolean, withList = true): Promise<void> {
 
 beforeAll(async () => {
   resident = await moveIn({ furnish: givePhone });
-  const { ask } = resident.home;
-  await ask.subscribe({ type: 'subscribe_events', event_type: RANG }, event =>
-    rang.push(Rang.parse(event).data),
-  );
+  phone = await Phone.of(resident.home.ask);
   await resident.shows('binary_sensor.model_3_at_home', 'on');
   await resident.shows('binary_sensor.model_3_plugged_in', 'off');
 });
@@ -101,7 +84,7 @@ describe('the blueprints', () => {
     await resident.home.ask.perform('persistent_notification.dismiss_all');
     const again = { entity_id: 'automation.plug_in_reminder', skip_condition: false };
     await resident.home.ask.perform('automation.trigger', again);
-    expect([...(await notices()).keys()]).not.toContain('sunpilot_blueprint_plug_in');
+    expect([...(await resident.home.ask.notices()).keys()]).not.toContain('sunpilot_blueprint_plug_in');
     resident.estate.home.setSun(watts(0));
   });
 
@@ -150,16 +133,18 @@ describe('the blueprints', () => {
     await resident.park(4000);
     resident.estate.carServer.misbehave({ refuses: 'no_power' });
     await ask.perform('switch.turn_on', {}, { entity_id: 'switch.sunpilot_solar_charging' });
-    expect((await rung(/^Blueprint: /)).message).toMatch(/Model 3 refused to start: it gets no power/);
-    expect(await rung(/^Model 3 refused to start \(/)).toMatchObject({
+    expect((await phone.rung(/^Blueprint: /)).message).toMatch(/Model 3 refused to start: it gets no power/);
+    expect(await phone.rung(/^Model 3 refused to start \(/)).toMatchObject({
       data: { tag: 'sunpilot_start_1839' },
     });
     expect(await noticed('sunpilot_start_1839')).toContain('refused to start');
     resident.estate.carServer.behave();
     await ask.perform('button.press', {}, { entity_id: 'button.model_3_start' });
-    expect(await rung(/^clear_notification$/)).toMatchObject({ data: { tag: 'sunpilot_start_1839' } });
-    expect([...(await notices()).keys()].filter(id => id.startsWith('sunpilot_'))).toEqual([]);
-    expect(rang.filter(({ message }) => /Model 3 refused/.test(message))).toHaveLength(2);
+    expect(await phone.rung(/^clear_notification$/)).toMatchObject({ data: { tag: 'sunpilot_start_1839' } });
+    expect([...(await resident.home.ask.notices()).keys()].filter(id => id.startsWith('sunpilot_'))).toEqual(
+      [],
+    );
+    expect(phone.rang.filter(({ message }) => /Model 3 refused/.test(message))).toHaveLength(2);
   });
 
   it('tell that the car is charged, with level and energy, as SunPilot itself does', async () => {
@@ -174,9 +159,9 @@ describe('the blueprints', () => {
     await until('current', () => (resident.drawn > 5 ? true : undefined), 60);
     resident.estate.car.setLimit(percent(50));
     const told =
-      /Charging complete: Model 3 at 1839\. Charge level 5\d %\. \d\.\d kWh since it was plugged in \(/;
-    expect((await rung(/^Blueprint: Charging complete/)).message).toMatch(told);
-    expect(await rung(/^Charging complete/)).toMatchObject({ data: { tag: 'sunpilot_complete_1839' } });
+      /Charging complete: Model 3 at Wall Connector 1839\. Charge level 5\d %\. \d\.\d kWh since it was plugged in \(/;
+    expect((await phone.rung(/^Blueprint: Charging complete/)).message).toMatch(told);
+    expect(await phone.rung(/^Charging complete/)).toMatchObject({ data: { tag: 'sunpilot_complete_1839' } });
     expect(await noticed('sunpilot_complete_1839')).toMatch(told);
   });
 });
@@ -216,10 +201,11 @@ describe('the automations of the documentation', () => {
     await resident.shows('number.model_3_ready_level', '100');
     await resident.shows('time.model_3_ready_by', '05:30:00');
     await resident.shows('switch.model_3_ready_by', 'on');
-    resident.estate.car.setLimit(percent(90));
+    await ask.perform('number.set_value', { value: 90 }, { entity_id: 'number.model_3_charge_limit' });
+    await resident.shows('sensor.wall_connector_1839_current', ({ state }) => Number(state) > 4);
     await helper('turn_on', 'boiler');
     await helper('turn_off', 'boiler');
-    await resident.shows('event.sunpilot_charging', ({ attributes }) => attributes['kind'] === 'asked');
+    await resident.shows('sensor.sunpilot_status', ({ attributes }) => attributes['key'] === 'asked_charges');
     expect(
       resident.home.core.warnings().filter(warning => /automation|template|blueprint/i.test(warning)),
     ).toEqual([]);

@@ -29,7 +29,7 @@ describe('a complete charge', () => {
     home.run(1800);
     expect(home.told).toEqual([
       expect.stringMatching(
-        /^Charging complete: Model 3 at 1839\. Charge level 80 %\. 0\.\d kWh since/,
+        /^Charging complete: Model 3 at Wall Connector 1839\. Charge level 80 %\. 0\.\d kWh since/,
       ) as unknown,
     ]);
     Object.assign(home.stage.car, { plugged: false });

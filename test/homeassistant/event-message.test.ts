@@ -39,7 +39,7 @@ describe('the event of a charge that is over', () => {
   it('reads like a message to the owner, in the owner’s language, as its sentence', async () => {
     const english = await charged();
     expect(payloadOf(english.event, english.facts)['message']).toMatch(
-      /^Charging complete: Model 3 at 1839\. Charge level 55 %\. 1\.5 kWh since it was plugged in \(\d\.\d kWh from the sun, \d\.\d kWh from the grid\)\.$/,
+      /^Charging complete: Model 3 at Wall Connector 1839\. Charge level 55 %\. 1\.5 kWh since it was plugged in \(\d\.\d kWh from the sun, \d\.\d kWh from the grid\)\.$/,
     );
     const german = await charged('de');
     expect(payloadOf(german.event, german.facts)['message']).toMatch(
@@ -65,7 +65,7 @@ describe('the event of a charge that is over', () => {
     const session = { solarWh: wattHours(4000), batteryWh: wattHours(20), gridWh: wattHours(0) };
     const told = payloadOf({ type: 'complete', charger: '1839', session }, facts);
     expect(told['message']).toBe(
-      'Charging complete: a car at 1839. 4.0 kWh since it was plugged in (4.0 kWh from the sun).',
+      'Charging complete: a car at Wall Connector 1839. 4.0 kWh since it was plugged in (4.0 kWh from the sun).',
     );
     expect(told).toMatchObject({ kwh: 4.02, solar_kwh: 4, battery_kwh: 0.02, grid_kwh: 0 });
     expect(told).not.toHaveProperty('cost');

@@ -19,7 +19,7 @@ describe('an event', () => {
     expect(events).toEqual([
       {
         event_type: 'started',
-        message: 'Charging started: Model 3 at 1839.',
+        message: 'Charging started: Model 3 at Wall Connector 1839.',
         car: 'Model 3',
         charger: '1839',
         kind: 'sun',

@@ -40,6 +40,7 @@ const Device = z.object({
   sw_version: z.string().nullable(),
   via_device_id: z.string().nullable(),
 });
+const Notice = z.object({ notification_id: z.string(), message: z.string() });
 const Entry = z.object({ entry_id: z.string(), domain: z.string(), state: z.string() });
 
 export type State = z.infer<typeof State>;
@@ -112,6 +113,12 @@ export class Ask {
   /** The entries of an integration, for example of `mqtt`, with their `state`. */
   async entries(domain: string): Promise<readonly z.infer<typeof Entry>[]> {
     return z.array(Entry).parse(await this.call({ type: 'config_entries/get', domain }));
+  }
+
+  /** What stands in Home Assistant's list of notifications, by id. */
+  async notices(): Promise<ReadonlyMap<string, string>> {
+    const found = z.array(Notice).parse(await this.call({ type: 'persistent_notification/get' }));
+    return new Map(found.map(({ notification_id: id, message }) => [id, message]));
   }
 
   close(): void {
