@@ -65,21 +65,22 @@ export class Chores {
     }
   }
 
-  /** Entities have other ids now: the dashboard that is still as we made it names them. Never throws. */
-  async renew(): Promise<void> {
+  /**
+   * Entities may have other ids now: the dashboard that is still as we made it names them. Answers whether that is settled.
+   * Never throws.
+   */
+  async renew(): Promise<boolean> {
     const home = this.#home;
     const facts = this.#facts;
-    if (home === undefined || facts === undefined) return;
+    if (home === undefined || facts === undefined) return false;
     const { ids, dashboards } = this.#means;
+    const { words } = facts;
     try {
-      const idOf = await ids(home);
-      await renewDashboard(
-        home,
-        dashboards,
-        dashboard({ devices: devicesOf(facts), idOf, words: facts.words }),
-      );
+      const config = dashboard({ devices: devicesOf(facts), idOf: await ids(home), words });
+      return (await renewDashboard(home, dashboards, config)) === 'done';
     } catch (thrown) {
-      this.#fault = faultOf(thrown, 'create_dashboard', facts.words);
+      this.#fault = faultOf(thrown, 'create_dashboard', words);
+      return true;
     }
   }
 

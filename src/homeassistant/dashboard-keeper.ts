@@ -31,14 +31,26 @@ export async function keepDashboard(
   return 'made';
 }
 
-/** Makes the dashboard anew if it is there and as we last gave it. Throws as `keepDashboard` does. */
-export async function renewDashboard(home: Home, file: Kept<Given>, config: Card): Promise<void> {
-  if ((await boardId(home)) === undefined) return;
-  if (isDeepStrictEqual(await configOf(home), (await file.load())?.config)) await give(home, file, config);
+/**
+ * Makes the dashboard anew if it is there and as we last gave it. `early`: the new one would have fewer entities, as when they
+ * are not all there yet, so it was left alone. Throws as `keepDashboard` does.
+ */
+export async function renewDashboard(home: Home, file: Kept<Given>, config: Card): Promise<'done' | 'early'> {
+  if ((await boardId(home)) === undefined) return 'done';
+  const present = await configOf(home);
+  if (!isDeepStrictEqual(present, (await file.load())?.config)) return 'done';
+  if (entitiesIn(config) < entitiesIn(present)) return 'early';
+  if (!isDeepStrictEqual(present, plainOf(config))) await give(home, file, config);
+  return 'done';
 }
 
+const entitiesIn = (config: unknown): number => JSON.stringify(config).match(/"entity":/g)?.length ?? 0;
+
+const plainOf = (config: Card): Given['config'] =>
+  z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(config)));
+
 async function give(home: Home, file: Kept<Given>, config: Card): Promise<void> {
-  const plain = z.record(z.string(), z.unknown()).parse(JSON.parse(JSON.stringify(config)));
+  const plain = plainOf(config);
   await home.call({ type: 'lovelace/config/save', url_path: DASHBOARD, config: plain });
   await file.save({ config: plain });
 }

@@ -12,13 +12,14 @@ import { StandIn, type StandInSetup } from './stand-in.ts';
 import type { Way } from './way.ts';
 
 interface WaysSetup extends PublisherSetup, StandInSetup {
-  /** Called when SunPilot's entities have other ids than before. */
-  readonly moved: () => Promise<void>;
+  /** Called when SunPilot's entities may have other ids than before, again until it says that all is settled. */
+  readonly moved: () => Promise<boolean>;
 }
 
 const Birth = z.object({ payload: z.string() });
 /** By then Home Assistant has made the entities that were announced. */
 const MADE_AFTER = seconds(5);
+const TRIES = 24;
 
 /** Over MQTT where Home Assistant has it, by helpers and posted states where it has not, and from one to the other by itself. */
 export class Ways implements Way {
@@ -100,27 +101,30 @@ export class Ways implements Way {
 
   /** A broker that still knew us had announced our entities before the posted states were gone. */
   async #settle(home: Home, lost: AbortSignal): Promise<void> {
-    const { clock, ledger, topics, moved } = this.#setup;
+    const { clock, ledger, topics } = this.#setup;
     await sleep(clock, MADE_AFTER, lost);
     if (lost.aborted) return;
     await giveBackIds(home, topics, (await ledger.read()).posted);
     await ledger.forget({ posted: [] });
-    await moved();
+    await this.#tellMoved(lost);
   }
 
   async #byHelpers(home: Home, lost: AbortSignal): Promise<void> {
     if (!this.#shown.includes(this.#standIn)) this.#standIn = new StandIn(this.#setup);
     this.#shown = [this.#standIn];
-    const hadMqtt = this.#hadMqtt;
     this.#hadMqtt = false;
     const over = new AbortController();
     const ended = AbortSignal.any([lost, over.signal]);
     const found = untilMqtt(home, this.#setup.clock, ended).then(() => over.abort());
-    await Promise.all([this.#standIn.live(home, ended), found, hadMqtt ? this.#settled(ended) : undefined]);
+    await Promise.all([this.#standIn.live(home, ended), found, this.#tellMoved(ended)]);
   }
 
-  async #settled(ended: AbortSignal): Promise<void> {
-    await sleep(this.#setup.clock, MADE_AFTER, ended);
-    if (!ended.aborted) await this.#setup.moved();
+  /** Chargers and entities come one after another; what is not there after a while will not come. */
+  async #tellMoved(ended: AbortSignal): Promise<void> {
+    const { clock, moved } = this.#setup;
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      await sleep(clock, MADE_AFTER, ended);
+      if (ended.aborted || this.#isRemoved || (await moved())) return;
+    }
   }
 }

@@ -90,11 +90,16 @@ describe('the dashboard', () => {
   });
 
   it('names its entities anew when they have moved, without a word, unless it is the owner\u2019s or not there', async () => {
-    await chores.renew();
+    expect(await chores.renew()).toBe(true);
     expect(cupboard.dashboards.size).toBe(0);
     await chores.do('create_dashboard');
     cupboard.rename('switch.sunpilot_solar_charging', 'input_boolean.sunpilot_solar_charging');
-    await chores.renew();
+    const before = shown();
+    chores.know({ ...facts, snapshot: { ...facts.snapshot, chargers: [] } });
+    expect(await chores.renew()).toBe(false);
+    expect(shown()).toBe(before);
+    chores.know(facts);
+    expect(await chores.renew()).toBe(true);
     expect(shown()).toContain('"input_boolean.sunpilot_solar_charging"');
     expect(cupboard.notifications).toHaveLength(1);
     cupboard.dashboards.set('sunpilot-charging', { views: [{ title: 'mine' }] });

@@ -19,6 +19,7 @@ export interface Tenancy {
   readonly deeds: readonly Deed[];
   /** Ends of connections that were not asked for. */
   readonly ends: readonly unknown[];
+  /** How often it was told that its entities have moved; the second time it believes it. */
   readonly moves: () => number;
   /** The words from now on. */
   speak(language: string): Promise<void>;
@@ -52,7 +53,7 @@ export async function moveInto(
     },
     moved: () => {
       moves += 1;
-      return Promise.resolve();
+      return Promise.resolve(moves > 1);
     },
   });
   const over = new AbortController();
