@@ -44,7 +44,10 @@ export class Recent {
 
   /** Stretch after stretch, the oldest first. */
   async *texts(): AsyncGenerator<string> {
-    for (let packing; packing !== this.#packing; await packing) packing = this.#packing;
+    for (let packed: Promise<void> | undefined; packed !== this.#packing;) {
+      packed = this.#packing;
+      await packed;
+    }
     const last = this.#lines.join('');
     for (const { packed } of this.#packed) yield (await decompress(packed)).toString();
     if (last !== '') yield last;

@@ -36,7 +36,6 @@ export const pageKeys = [
   'cure',
   'option_cure',
   'options_good',
-  'line_open',
   'line_closed',
   'charger_found',
   'charger_lost',
