@@ -9,10 +9,12 @@ import type { Told } from './reasons.ts';
 import { shownWindow } from './schedule.ts';
 import { requestStart, tellRetry } from './starts.ts';
 import { firstUntil } from './surplus.ts';
-import { type Place, STEADY_FOR, type StartProspect, startProspect, surplusNow } from './sun.ts';
+import { type Place, STEADY_FOR, type StartProspect, type Sun, startProspect, surplusNow } from './sun.ts';
 import { type Wish, planned, warn, wishOf } from './wishes.ts';
 
 const LEAST_OFF = seconds(60);
+/** So much sun goes into a Powerwall that goes first: more of it would go there before it goes into a car. */
+const POWERWALL_TAKES = watts(100);
 
 /** An idle charger: either a start is asked for, or the first thing that stands against it is told. */
 export function atGate(bay: Bay, scene: Scene, place: Place): Bay {
@@ -142,15 +144,19 @@ function notYet(prospect: StartProspect, needed: Watts, scene: Scene, place: Pla
   const { reserved } = place;
   if (reserved !== undefined && prospect.surplusWatts + reserved.watts >= needed)
     return { key: 'another_cars_turn', numbers: { surplus, car: reserved.car, left: reserved.left } };
-  const leftOver = (sun.latest?.leftOverWatts ?? 0) - place.before;
-  const takenByPowerwall = sun.priority === 'powerwall_first' && leftOver >= needed;
-  if (takenByPowerwall)
+  if (takenByPowerwall(sun, needed, place))
     return {
       key: 'waiting_for_powerwall',
       numbers: { ...numbers, ...powerwall(snapshot.meter.levelPercent, firstUntil(sun.memory, settings)) },
     };
   const missing = Math.max(0, numbers.needed - surplus);
   return { key: 'waiting_for_sun', numbers: { ...numbers, missing, steady: STEADY_FOR / 1000 } };
+}
+
+/** It goes first, and takes what would be enough, or all that there is. */
+function takenByPowerwall({ latest, priority }: Sun, needed: Watts, { before }: Place): boolean {
+  if (priority !== 'powerwall_first' || latest === undefined) return false;
+  return latest.leftOverWatts - before >= needed || latest.intoBatteryWatts >= POWERWALL_TAKES;
 }
 
 const powerwall = (

@@ -112,7 +112,7 @@ describe('sunpilot check', () => {
     expect(out).toMatch(/^✗ Meter: The device at 127\.0\.0\.1:45990 refuses the connection\. Check/m);
     expect(out).toMatch(/^✗ Model 3: The server for Model 3 at .+ refuses the connection\. Check/m);
     expect(out).toMatch(/^✗ Home Assistant: Home Assistant at http:\/\/127\S+ cannot be reached\./m);
-    expect(out).toMatch(/\n\n4 of 4 need you\.\n$/);
+    expect(out).toMatch(/\n\nNeeds your attention: 4 of 4\.\n$/);
     for (const control of ['\u001B', '\r']) expect(out).not.toContain(control);
   }, 30_000);
 

@@ -86,7 +86,7 @@ describe.each(LANGUAGES)('reading %s, the owner', language => {
 
   it('finds buttons, modes and dashboards under the very names that a sentence gives them', () => {
     const button = file.entities.sunpilot['accept_certificate'];
-    for (const key of ['gateway_certificate', 'proxy_certificate', 'car_certificate'])
+    for (const key of ['gateway_certificate', 'proxy_certificate', 'car_certificate', 'control_certificate'])
       expect(file.faults[key]).toContain(button);
     expect(file.reasons['not_governed']?.sentence.toLowerCase()).toContain(
       file.lists['modes']?.['normal']?.toLowerCase(),
