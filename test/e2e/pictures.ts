@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, globSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { places } from './parts/places.ts';
 
-/** Makes the pictures of the README anew, in some ten minutes, and puts them where it has them. */
+/** Makes the pictures of the README anew, in a quarter of an hour, and puts them where it has them. */
 const endToEnd = fileURLToPath(new URL('run.ts', import.meta.url));
 const images = fileURLToPath(new URL('../../addon/images', import.meta.url));
 const { status } = spawnSync(process.execPath, [endToEnd, 'e2e/pictures'], {
@@ -12,6 +12,6 @@ const { status } = spawnSync(process.execPath, [endToEnd, 'e2e/pictures'], {
   env: { ...process.env, PICTURES: 'long' },
 });
 if (status === 0)
-  for (const picture of globSync('readme-*.png', { cwd: places.screenshots }))
-    copyFileSync(join(places.screenshots, picture), join(images, basename(picture).replace('readme-', '')));
+  for (const image of globSync('*.png', { cwd: images }))
+    copyFileSync(join(places.screenshots, `readme-${image}`), join(images, image));
 process.exitCode = status ?? 1;
