@@ -49,13 +49,8 @@ export function watchConcerns(watch: Watch, facts: Facts): Watch {
     (standing, event) => afterEvent(standing, event, facts),
     watch.standing,
   );
-  const standing = [...new Set(lasting.map(({ id }) => id))].reduce(
-    (so, id) =>
-      withSights(
-        so,
-        id,
-        lasting.filter(sight => sight.id === id),
-      ),
+  const standing = Object.entries(Object.groupBy(lasting, ({ id }) => id)).reduce(
+    (so, [id, its = []]) => withSights(so, id, its),
     begun,
   );
   const over = Object.entries(standing).filter(([id, concern]) => isOver(id, concern, facts));

@@ -73,6 +73,8 @@ describe('the blueprints', () => {
   });
 
   it('remind of the plug when the sun comes out, once a day', async () => {
+    resident.estate.home.setSun(watts(0));
+    await resident.shows('sensor.sunpilot_solar_power', ({ state }) => Number(state) < 1000);
     const at_home = 'binary_sensor.model_3_at_home';
     const span = { minutes: 0, from: '00:00:00', until: '23:59:59' };
     const plugged_in = 'binary_sensor.model_3_plugged_in';
@@ -193,6 +195,8 @@ describe('the automations of the documentation', () => {
     const helper = (action: string, name: string): Promise<unknown> =>
       ask.perform(`input_boolean.${action}`, {}, { entity_id: `input_boolean.${name}` });
     await resident.shows('input_boolean.boiler', 'off');
+    await ask.perform('number.set_value', { value: 90 }, { entity_id: 'number.model_3_charge_limit' });
+    await resident.shows('sensor.wall_connector_1839_current', ({ state }) => Number(state) > 4);
     await helper('turn_on', 'free_energy');
     await resident.shows(MODE, 'Fast');
     await helper('turn_off', 'free_energy');
@@ -201,8 +205,6 @@ describe('the automations of the documentation', () => {
     await resident.shows('number.model_3_ready_level', '100');
     await resident.shows('time.model_3_ready_by', '05:30:00');
     await resident.shows('switch.model_3_ready_by', 'on');
-    await ask.perform('number.set_value', { value: 90 }, { entity_id: 'number.model_3_charge_limit' });
-    await resident.shows('sensor.wall_connector_1839_current', ({ state }) => Number(state) > 4);
     await helper('turn_on', 'boiler');
     await helper('turn_off', 'boiler');
     await resident.shows('sensor.sunpilot_status', ({ attributes }) => attributes['key'] === 'asked_charges');
