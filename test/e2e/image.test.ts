@@ -18,7 +18,7 @@ const TTY = '/dev/ttyUSB0';
 /** Within this the Supervisor must see the program end; `timeout` in config.yaml is far longer. */
 const LONGEST_END_MS = 5000;
 
-/** A home in real time, with the car plugged in, asleep in no way, and enough sun for anything. */
+/** A home in real time, with the car awake and plugged in, and enough sun for anything. */
 async function home(): Promise<Estate> {
   const estate = await startEstate({
     clock: realClock,
@@ -101,6 +101,7 @@ describe('the image', () => {
     await until('a master on the bus', () => mastered(estate));
     process.stdout.write(`image: first line after ${first} s, on the bus after ${seconds()} s\n`);
     await until('a charging car', () => (estate.charger.look().actualAmps > 10 ? true : undefined), 60);
+    expect(container.isReadOnly).toBe(true);
     expect(container.log()).toContain('Charging started');
     expect(container.log()).not.toMatch(/EROFS|read-only|ERROR/);
   });

@@ -159,6 +159,11 @@ export class Container {
     return { resident: mb('VmRSS'), anonymous: mb('RssAnon') };
   }
 
+  /** May nobody write to its root? */
+  get isReadOnly(): boolean {
+    return /^\S+ \S+ \S+ \S+ \/ ro,/m.test(readFileSync(`/proc/${this.process}/mountinfo`, 'utf8'));
+  }
+
   /** The files that the program has open or mapped, and for what. */
   uses(): readonly Use[] {
     const at = `/proc/${this.process}`;
