@@ -21,6 +21,11 @@ const States = z.array(
   z.object({ entity_id: z.string(), attributes: z.record(z.string(), z.unknown()).catch({}) }),
 );
 
+type Listed = z.infer<typeof States>[number];
+
+const statesOf = async (home: Home): Promise<readonly Listed[]> =>
+  States.parse(await home.call({ type: 'get_states' }));
+
 const GONE_WITHIN = seconds(10);
 const LOOK_EVERY = seconds(0.2);
 
@@ -38,13 +43,12 @@ export class Postings {
 
   /** A new connection. Answers whether it still has states of ours: Home Assistant was not restarted. Throws a `HomeError`. */
   async begin(home: Home): Promise<boolean> {
-    const ours = await this.#there(home);
-    const states = States.parse(await home.call({ type: 'get_states' })).map(({ entity_id: id }) => id);
-    const registered = (await entitiesOf(home)).map(({ entity_id: id }) => id);
-    this.#taken = new Set([...states.filter(id => !ours.includes(id)), ...registered]);
+    const states = await statesOf(home);
+    const others = states.filter(state => !this.#isOurs(state));
+    this.#taken = new Set([...others, ...(await entitiesOf(home))].map(({ entity_id: id }) => id));
     this.#ids = new Map();
     this.#shown = new Map();
-    return ours.length > 0;
+    return others.length < states.length;
   }
 
   /** Posts what has changed of a device; small changes only in `all`. Throws a `HomeError`, or a `Failure` of the ledger's. */
@@ -103,10 +107,11 @@ export class Postings {
   }
 
   async #there(home: Home): Promise<readonly string[]> {
-    const mark = markOf(this.#setup.install);
-    return States.parse(await home.call({ type: 'get_states' }))
-      .filter(({ attributes }) => attributes[MARK] === mark)
-      .map(({ entity_id: id }) => id);
+    return (await statesOf(home)).filter(state => this.#isOurs(state)).map(({ entity_id: id }) => id);
+  }
+
+  #isOurs({ attributes }: Listed): boolean {
+    return attributes[MARK] === markOf(this.#setup.install);
   }
 
   async #put(device: Device, entity: Entity, state: PostedState): Promise<void> {
