@@ -1,14 +1,17 @@
 import { type Millis, type Watts, amps, millis, minutes, seconds, watts } from '../units.ts';
-import { type Bay, type Scene, minimumPower, note, powerAt } from './bay.ts';
+import { type Bay, type Scene, closingsHere, minimumPower, note, powerAt } from './bay.ts';
 import { govern } from './govern.ts';
 import { mostOf, priorityOf } from './share.ts';
 import { withoutDueStart } from './starts.ts';
 import { type Place, startProspect, surplusForAll } from './sun.ts';
 import { followsSun, reservedFor } from './turn.ts';
 
-/** So long the sun has to carry a further car, and so long that one rests after a stop. */
-const FURTHER_AFTER = minutes(5);
-const FURTHER_AGAIN_AFTER = minutes(15);
+/**
+ * So long the sun has to carry a further car, and so long that one rests after a stop. By value a closing is weighed, and one
+ * that catches no more sun is worth little.
+ */
+const FURTHER_AFTER = { export: minutes(5), best_value: minutes(15) } as const;
+const FURTHER_AGAIN_AFTER = { export: minutes(15), best_value: minutes(60) } as const;
 /** A car that has drawn less than its limit for so long takes no more. */
 const SETTLED_AFTER = seconds(15);
 const SHORT = amps(2);
@@ -60,18 +63,24 @@ function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], scene: 
     minimums: watts(minimumsOf(others, scene) + minimumPower(bay, scene.snapshot)),
     patienceMs: millis(0),
     reserved,
+    closingsOfOthers: closingsOfOthers(bay, [...first, ...later], scene),
   };
 }
 
 /** The only charger there is. */
-const alone = (bay: Bay, { snapshot }: Scene): Place => ({
+const alone = (bay: Bay, scene: Scene): Place => ({
   before: watts(0),
   after: watts(0),
   cars: 1,
-  minimums: minimumPower(bay, snapshot),
+  minimums: minimumPower(bay, scene.snapshot),
   patienceMs: millis(0),
   reserved: undefined,
+  closingsOfOthers: closingsOfOthers(bay, [], scene),
 });
+
+/** A car that has changed chargers takes its closings along. */
+const closingsOfOthers = (bay: Bay, others: readonly Bay[], { day }: Scene): number =>
+  sum(others.map(other => closingsHere(day, other))) - bay.closedElsewhere;
 
 const isEqual = (a: Bay, b: Bay): boolean => priorityOf(a) === priorityOf(b);
 
@@ -96,10 +105,10 @@ function watchFurther(bay: Bay, others: readonly Bay[], place: Place, scene: Sce
     : note(bay, { further, carriedSinceMs: since });
 }
 
-function patienceOf({ live }: Bay, { snapshot }: Scene): Millis {
+function patienceOf({ live }: Bay, { snapshot, settings: { start_rule: rule } }: Scene): Millis {
   if (live.further !== true) return millis(0);
-  const steadyMs = (live.carriedSinceMs ?? snapshot.nowMs) + FURTHER_AFTER;
-  const restedMs = (live.stoppedMs ?? -Infinity) + FURTHER_AGAIN_AFTER;
+  const steadyMs = (live.carriedSinceMs ?? snapshot.nowMs) + FURTHER_AFTER[rule];
+  const restedMs = (live.stoppedMs ?? -Infinity) + FURTHER_AGAIN_AFTER[rule];
   return millis(Math.max(steadyMs, restedMs) - snapshot.nowMs);
 }
 

@@ -109,6 +109,10 @@ export const changeCharge = (bay: Bay, charge: Charge, changes: Partial<Charge>)
 export const closingsOn = (day: string, { kept: { closings }, vehicle, closedElsewhere }: Bay): number =>
   carClosings(closings, day, vehicle?.vin) + closedElsewhere;
 
+/** Closings for the sun at this charger in the window of a day, of whatever car. */
+export const closingsHere = (day: string, { kept: { closings } }: Bay): number =>
+  carClosings(closings, day, undefined);
+
 /** Closings at one charger, of one car or of all. Memory of before does not tell cars apart. */
 function carClosings(closings: Closings | undefined, day: string, vin: string | undefined): number {
   if (closings?.day !== day) return 0;

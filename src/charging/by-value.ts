@@ -60,8 +60,9 @@ export function gainNow(bay: Bay, scene: Scene, place: Place): Watts {
 }
 
 /** What a start, or a hold in its place, is judged by beside the sun. */
-function daySoFar(bay: Bay, { settings, snapshot, day }: Scene): DaySoFar {
-  const used = closingsOn(day, bay) - (bay.kept.charge === undefined ? 0 : 1);
+function daySoFar(bay: Bay, { settings, snapshot, day }: Scene, place: Place): DaySoFar {
+  const own = closingsOn(day, bay) - (bay.kept.charge === undefined ? 0 : 1);
+  const used = own + place.closingsOfOthers;
   return {
     scarcity: scarcity(Math.max(0, used), settings.starts_per_day, snapshot.localMinute),
     localMinute: snapshot.localMinute,
@@ -76,7 +77,7 @@ export function startByValue(
   place: Place,
 ): { readonly pays: boolean; readonly neededWatts: Watts; readonly leftMs: number | undefined } {
   const { worth } = bay.live;
-  const aim = startingGain(worth, daySoFar(bay, scene));
+  const aim = startingGain(worth, daySoFar(bay, scene, place));
   const gain = gainNow(bay, scene, place);
   return {
     pays: worth !== undefined && worth.lately.meanWatts >= aim && gain >= aim,
@@ -87,11 +88,12 @@ export function startByValue(
 
 /** The charge that runs costs more than a stop and the start that follows it. */
 export const costsTooMuch = (bay: Bay, scene: Scene, place: Place): boolean =>
-  bay.live.worth !== undefined && isOver(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene));
+  bay.live.worth !== undefined &&
+  isOver(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene, place));
 
 /** Seconds for which a charge that costs is still held; undefined: it gains, or nothing is known. */
 export function heldFor(bay: Bay, scene: Scene, place: Place): number | undefined {
   if (bay.live.worth === undefined) return undefined;
-  const left = timeToStop(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene));
+  const left = timeToStop(bay.live.worth, gainNow(bay, scene, place), daySoFar(bay, scene, place));
   return left === undefined ? undefined : Math.round(left / 1000);
 }

@@ -151,6 +151,8 @@ export interface LiveCharger {
   readonly controls: string;
   /** Energy lost at the minimum since the last gain. */
   readonly shortWh: WattHours;
+  /** The last reading at which the minimum lacked sun. Recordings of before have none. */
+  readonly lackedMs?: Millis | undefined;
   /** What charging gains here, by the rule `best_value`. Recordings of before have none. */
   readonly worth?: Worth | undefined;
   /** What a sun charge was last told for, and since when. Recordings of before have none. */

@@ -1,4 +1,4 @@
-import { type Watts, amps, energy, millis, seconds, wattHours, watts } from '../units.ts';
+import { type Millis, type Watts, amps, energy, millis, seconds, wattHours, watts } from '../units.ts';
 import { type Bay, type Scene, minimumPower, note, powerAt } from './bay.ts';
 import { costsTooMuch, gainNow, heldFor, startByValue } from './by-value.ts';
 import { LEAST_BY_LIMIT, canHold } from './hold.ts';
@@ -11,17 +11,33 @@ const PRICE_OF_A_CLOSING = wattHours(50);
 const NOISE = wattHours(2);
 const DISCHARGING = watts(50);
 const LEAST_ON = seconds(60);
-/** Sums up what the minimum has cost since the last gain: imported, or taken from the Powerwall. */
+/** A cloud is over when the sun has carried the minimum for so long: then a Powerwall may carry it through the next. */
+const CLOUD_OVER = seconds(60);
+
+/** Sums up what the minimum has cost since the last gain, or with a Powerwall in this cloud. */
 export function sumUp(bay: Bay, scene: Scene, place: Place): Bay {
   const { latest } = scene.sun;
   if (latest === undefined || latest.takenAtMs === bay.live.summedToMs) return bay;
   const span = millis(Math.min(scene.sun.gap, latest.takenAtMs - (bay.live.summedToMs ?? latest.takenAtMs)));
   const drawn = amps(Math.max(0, leastDrawn(bay, scene) - (isLow(bay, scene) ? 0 : bay.live.gapAmps)));
   const lack = watts(powerAt(bay, scene.snapshot, drawn) - surplusOf(bay, scene, place));
-  const sum = bay.settings.mode === 'solar_min' ? 0 : bay.live.shortWh + energy(lack, span);
-  const shortWh = wattHours(Math.min(PRICE_OF_A_CLOSING, Math.max(0, sum)));
-  return note(bay, { shortWh, summedToMs: latest.takenAtMs });
+  const lackedMs = lack > 0 ? latest.takenAtMs : bay.live.lackedMs;
+  const sinceLack = millis(latest.takenAtMs - (lackedMs ?? -Infinity));
+  const sum = hasPowerwall(scene)
+    ? lackedInCloud(bay.live.shortWh, lack, { span, sinceLack })
+    : bay.live.shortWh + energy(lack, span);
+  const counted = bay.settings.mode === 'solar_min' ? 0 : sum;
+  const shortWh = wattHours(Math.min(PRICE_OF_A_CLOSING, Math.max(0, counted)));
+  return note(bay, { shortWh, lackedMs, summedToMs: latest.takenAtMs });
 }
+
+const lackedInCloud = (
+  before: number,
+  lack: Watts,
+  { span, sinceLack }: { readonly span: Millis; readonly sinceLack: Millis },
+): number => (sinceLack > CLOUD_OVER ? 0 : before + energy(watts(Math.max(0, lack)), span));
+
+const hasPowerwall = ({ snapshot }: Scene): boolean => snapshot.meter.reading?.batteryWatts !== undefined;
 
 /** Surplus for the car at this charger. */
 export const surplusOf = (bay: Bay, scene: Scene, place: Place): Watts =>

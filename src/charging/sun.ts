@@ -71,6 +71,8 @@ export interface Place {
   /** How long the sun has yet to carry it, where others charge already; nought or less: no longer. */
   readonly patienceMs: Millis;
   readonly reserved: Reserved | undefined;
+  /** Closings of all other cars at home on this day: they make the next one as dear as its own do. */
+  readonly closingsOfOthers: number;
 }
 
 /** Surplus for a car that needs `minimum`, at its place among the others. */

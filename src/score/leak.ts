@@ -11,9 +11,11 @@ const REACTION_S = 10;
 /** A car may stay at its minimum for so long after a start, and for so much through a cloud. */
 const AFTER_START_S = 60;
 const CLOUD_WH = 50;
-/** Below this level the Powerwall goes first, and carries no car through a cloud but for the meter's noise. */
-const FIRST_BELOW = 99;
+/** Up to this level the Powerwall goes first, and again from the other one down: it carries no car but for the meter's noise. */
+const FIRST_UP_TO = 99;
+const FIRST_AGAIN_BELOW = 97;
 const NOISE_WH = 2;
+const NOISE_W = 50;
 /** A cloud is over when the sun has carried the cars for so long. */
 const CLOUD_OVER_S = 60;
 const HOUR_S = 3600;
@@ -37,6 +39,7 @@ export class LeakMeter {
   #cloud = 0;
   #closings = 0;
   #sinceStart = Infinity;
+  #goesFirst = true;
 
   constructor(plant: Plant) {
     this.#plant = plant;
@@ -46,9 +49,10 @@ export class LeakMeter {
     const closings = cars.reduce((sum, car) => sum + car.closings, 0);
     this.#sinceStart = closings > this.#closings ? 0 : this.#sinceStart + 1;
     this.#closings = closings;
+    this.#goesFirst = level < (this.#goesFirst ? FIRST_UP_TO : FIRST_AGAIN_BELOW);
     const leaked = Math.min(lacking, Math.max(0, discharge)) / HOUR_S;
-    const allowed = leaked === 0 || this.#isAllowed(level, cars);
-    this.#carriedFor = leaked > 0 ? 0 : this.#carriedFor + 1;
+    const allowed = leaked * HOUR_S < NOISE_W || this.#isAllowed(cars);
+    this.#carriedFor = leaked * HOUR_S >= NOISE_W ? 0 : this.#carriedFor + 1;
     if (this.#carriedFor > CLOUD_OVER_S) this.#cloud = 0;
     this.#overFor = allowed ? 0 : this.#overFor + 1;
     if (allowed) this.#cloud += leaked;
@@ -56,9 +60,9 @@ export class LeakMeter {
     else this.#held += leaked;
   }
 
-  #isAllowed(level: number, cars: Moment['cars']): boolean {
+  #isAllowed(cars: Moment['cars']): boolean {
     if (cars.some(({ actual }) => actual > this.#plant.minimumAmps)) return false;
-    return this.#sinceStart <= AFTER_START_S || this.#cloud <= (level < FIRST_BELOW ? NOISE_WH : CLOUD_WH);
+    return this.#sinceStart <= AFTER_START_S || this.#cloud <= (this.#goesFirst ? NOISE_WH : CLOUD_WH);
   }
 
   get leak(): Leak {

@@ -3,6 +3,8 @@ import { type Kind, kinds } from '../../src/score/skies.ts';
 
 /** A result with the weather of its day. */
 export interface Played {
+  /** Where it is not the plain one. */
+  readonly home: string;
   readonly kind: Kind;
   readonly result: Result;
 }
@@ -44,6 +46,47 @@ export function reportTable(played: readonly Played[]): string {
   });
   const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
   return [columns, rule, ...rows].map(cells => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** Another home beside the plain one on the same days: with what a Powerwall gave to cars, if it has one. */
+export function homeTable(home: string, played: readonly Played[], beside: readonly string[]): string {
+  const here = played.filter(day => day.home === home);
+  const traces = new Set(here.map(({ result }) => result.trace));
+  const plain = played.filter(
+    ({ home, result }) => home === '' && traces.has(result.trace) && beside.includes(result.controller),
+  );
+  const named = (days: readonly Played[], more: string): readonly Result[] =>
+    totals(days.map(({ result }) => result)).map(total => ({
+      ...total,
+      controller: total.controller + more,
+    }));
+  const lines = [...named(here, ''), ...named(plain, ', plain home')];
+  const rows = lines.toSorted((a, b) => shareOf(b) - shareOf(a)).map(homeRow);
+  const columns = [
+    'controller',
+    'captured',
+    'starts a day',
+    'J, % of optimum',
+    'held Wh a day',
+    'unwanted Wh a day',
+  ];
+  const used = lines.some(({ score }) => score.leak !== undefined) ? columns.length : columns.length - 2;
+  const rule = columns.map((_, index) => (index === 0 ? '---' : '---:'));
+  const table = [columns, rule, ...rows].map(cells => `| ${cells.slice(0, used).join(' | ')} |`).join('\n');
+  return `${traces.size} days, each weather in winter and summer, ${home}:\n\n${table}`;
+}
+
+function homeRow(total: Result): readonly string[] {
+  const { surplus, captured, starts, leak } = total.score;
+  const aDay = (sum: number | undefined): string => (sum === undefined ? '' : (sum / total.days).toFixed(1));
+  return [
+    total.controller,
+    percent(captured / surplus),
+    aDay(starts),
+    percent(shareOf(total)),
+    aDay(leak?.held),
+    aDay(leak?.unwanted),
+  ];
 }
 
 const WIDTH = 760;

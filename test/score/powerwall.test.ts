@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { array, assert, constantFrom, integer, property, tuple } from 'fast-check';
+import { startRules } from '../../src/charging/settings.ts';
 import type { Controller } from '../../src/score/controller.ts';
 import type { Score } from '../../src/score/ledger.ts';
 import { foresight, planDay } from '../../src/score/optimum.ts';
@@ -60,6 +62,29 @@ describe('what a Powerwall gives to a car', () => {
     const score = playDay(cloudy(240), plantAt(100), sunpilot(scoreSettings));
     expect(score.captured).toBeGreaterThan(500);
     expect(leakOf(score).unwanted).toBe(0);
+  });
+});
+
+/** Clouds and sun, a minute or a few each, over a home that cooks. */
+const skies = array(
+  tuple(integer({ min: 20, max: 400 }), integer({ min: 0, max: 7000 }), integer({ min: 200, max: 2500 })),
+  {
+    minLength: 4,
+    maxLength: 12,
+  },
+).map(spells =>
+  traceOf(spells.flatMap(([length, sun, home]) => Array.from({ length }, () => [sun, home] as const))),
+);
+
+describe('under any sky, by either rule', () => {
+  it('the decision lets nothing unwanted flow from a Powerwall to a car', () => {
+    assert(
+      property(skies, constantFrom(50, 97.5, 98.9, 100), constantFrom(...startRules), (sky, level, rule) => {
+        const settings = { ...scoreSettings, start_rule: rule };
+        expect(leakOf(playDay(sky, plantAt(level), sunpilot(settings))).unwanted).toBe(0);
+      }),
+      { numRuns: 25 },
+    );
   });
 });
 

@@ -13,9 +13,9 @@ const result = (controller: string, worth: number, optimum = 1000): Result => ({
 });
 
 const played = kinds.flatMap(kind => [
-  { kind, result: result('good', 900) },
-  { kind, result: result('better', kind === 'clear' ? 500 : 1000) },
-  { kind, result: result('optimum', 1000) },
+  { home: '', kind, result: result('good', 900) },
+  { home: '', kind, result: result('better', kind === 'clear' ? 500 : 1000) },
+  { home: '', kind, result: result('optimum', 1000) },
 ]);
 
 describe('the score of many days', () => {
