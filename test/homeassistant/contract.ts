@@ -63,6 +63,7 @@ export const promised: Readonly<Record<string, Traits>> = {
   'number.sunpilot_off_grid_level': percent,
   'text.sunpilot_import_price': { ...setting, max: 255 },
   'text.sunpilot_export_price': { ...setting, max: 255 },
+  'text.sunpilot_notify': { ...setting, max: 255 },
   'sensor.sunpilot_grid_power': power,
   'sensor.sunpilot_solar_power': power,
   'sensor.sunpilot_battery_power': power,
