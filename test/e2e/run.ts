@@ -2,6 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { install } from './parts/install.ts';
 
+/** Namespaces that end with this process, and with them whatever was started in them, containers too. */
+const NAMESPACES = ['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 /**
  * A network that ends in this machine, with an address that is no loopback one, as Home Assistant wants it, and in which
  * the Supervisor has its name and its address.
@@ -14,7 +17,8 @@ ip route add 224.0.0.0/4 dev lo
 names=$(mktemp)
 echo '127.0.0.1 localhost supervisor' > "$names"
 mount --bind "$names" /etc/hosts
-exec "$@"`;
+"$@"
+exit`;
 
 /**
  * Installs what is missing, then runs the tests of this folder, two files at once, cut off from every network: Home
@@ -28,7 +32,7 @@ const settings = [
   '--testTimeout=180000',
 ];
 const tests = [process.execPath, jest, ...settings, '--maxWorkers=2', ...process.argv.slice(2)];
-const { status } = spawnSync('unshare', ['--net', '--mount', 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
+const { status } = spawnSync('unshare', [...NAMESPACES, 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
   stdio: 'inherit',
 });
 process.exitCode = status ?? 1;
