@@ -74,8 +74,8 @@ describe('by best value, with a dear hour now and a cheap night', () => {
   const dear = seen({ importSlots: [slot(-24, 9, 0.4), slot(9, 17, 0.15)] });
 
   it('a charge needs more sun to start, by P·λ/(1+λ)', () => {
-    expect(played(1100, undefined).kind).toBe('sun');
-    expect(played(1100, dear).kind).toBeUndefined();
+    expect(played(950, undefined).kind).toBe('sun');
+    expect(played(950, dear).kind).toBeUndefined();
     expect(played(1300, dear).kind).toBe('sun');
   });
 

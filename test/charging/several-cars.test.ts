@@ -170,6 +170,21 @@ function alone(): Stage {
   return stage;
 }
 
+describe('by best value', () => {
+  it('two cars under broken clouds start hardly oftener than one does', () => {
+    const clouds = [900, 1100, 700, 1200].flatMap(lasts => [
+      { surplus: 3200, lasts },
+      { surplus: -500, lasts: 1300 },
+    ]);
+    const [one, both] = [alone(), two()].map(stage => {
+      stage.set({ start_rule: 'best_value' });
+      return play(stage, clouds).length;
+    });
+    expect(one).toBeGreaterThan(1);
+    expect(both).toBeLessThanOrEqual((one ?? 0) + 1);
+  });
+});
+
 describe('whatever the weather', () => {
   it('no car of two starts oftener than it would alone, and both together hardly oftener than it', () => {
     fc.assert(

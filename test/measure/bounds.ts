@@ -24,7 +24,7 @@ interface Row {
 
 const rule = (day: OnOffDay) => byWeights(day, fittedWeights);
 const rows: readonly Row[] = [
-  { name: 'the rule', outcome: day => play(day, rule(day)) },
+  { name: 'is the rule', outcome: day => play(day, rule(day)) },
   ...MINUTES.map(minutes => ({
     name: `knows the next ${minutes} min`,
     outcome: (day: OnOffDay) => play(day, knowing(day, stepsIn(60 * minutes), rule(day), fittedWeights)),

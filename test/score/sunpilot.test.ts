@@ -78,7 +78,7 @@ describe('the decision on the plant', () => {
   });
 
   it('knows the prices of a trace, and buys less where buying later is cheaper', () => {
-    const plain = constantly(1080, 1800);
+    const plain = constantly(1000, 1800);
     const priced = (later: number) => ({
       ...plain,
       importPrice: Float64Array.from({ length: 1800 }, (_, second) => (second < 1700 ? 0.4 : later)),
