@@ -27,6 +27,10 @@ export function buildahCommand(...command: readonly string[]): readonly string[]
 /** Carries one command of buildah out and gives what it prints. */
 export const buildah = (...command: readonly string[]): string => run(buildahCommand(...command)).trim();
 
+/** The same where the network is not cut off yet: with mounts of its own, of which none stays behind in the cache. */
+export const buildahApart = (...command: readonly string[]): string =>
+  run(['unshare', '--mount', ...buildahCommand(...command)]).trim();
+
 /** An empty folder of this name in the cache. */
 export function fresh(name: string): string {
   const folder = join(places.image, name);

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { BASE, BUILDER, PACKAGES, SETTINGS, buildah, fresh } from './buildah.ts';
+import { BASE, BUILDER, PACKAGES, SETTINGS, buildahApart, fresh } from './buildah.ts';
 import { debianMirror } from './machine.ts';
 import { places } from './places.ts';
 import { type Step, run } from './step.ts';
@@ -35,9 +35,9 @@ const npmFolder = (): string => dirname(dirname(realpathSync(run(['sh', '-c', 'c
 
 /** Puts the content of a folder on top of an image, or of nothing, as an image of another name. */
 function layer(onto: string, folder: string, name: string): void {
-  const container = buildah('from', '--pull=never', onto);
-  buildah('add', '--quiet', container, folder, '/');
-  buildah('commit', '--quiet', '--rm', container, name);
+  const container = buildahApart('from', '--pull=never', onto);
+  buildahApart('add', '--quiet', container, folder, '/');
+  buildahApart('commit', '--quiet', '--rm', container, name);
 }
 
 /** Debian alone in place of Alpine. */
@@ -106,7 +106,9 @@ export const imageSteps: readonly Step[] = [
     name: 'Base of the image',
     madeFrom: [release(), pinned.node],
     isThere: () =>
-      [BASE, BUILDER].every(image => buildah('images', '--quiet', '--filter', `reference=${image}`) !== ''),
+      [BASE, BUILDER].every(
+        image => buildahApart('images', '--quiet', '--filter', `reference=${image}`) !== '',
+      ),
     bringUp: makeBase,
   },
   {
