@@ -16,6 +16,8 @@ const Call = z.object({
 
 const Publish = z.object({ domain: z.literal('mqtt'), service_data: z.unknown() });
 
+const Notice = z.object({ domain: z.literal('persistent_notification'), service_data: z.unknown() });
+
 const config = { state: 'RUNNING', time_zone: 'Europe/Berlin' };
 const somewhere = { latitude: 52.5, longitude: 13.4 };
 
@@ -24,6 +26,8 @@ export interface Furnished {
   readonly place?: Place;
   /** Has MQTT, and hears what is published there. */
   readonly published?: (message: unknown) => void;
+  /** Hears what is posted in its list of notifications, and taken back. */
+  readonly noticed?: (notice: unknown) => void;
   /** False while its MQTT is still being loaded. */
   readonly mqttIsLoaded?: () => boolean;
 }
@@ -176,6 +180,11 @@ class Conversation {
     const publish = Publish.safeParse(message).data;
     if (publish !== undefined) {
       this.#furnished.published?.(publish.service_data);
+      return this.#give(message, { context: {} });
+    }
+    const notice = Notice.safeParse(message).data;
+    if (notice !== undefined) {
+      this.#furnished.noticed?.(notice.service_data);
       return this.#give(message, { context: {} });
     }
     const { domain, service, service_data: given } = Call.parse(message);
