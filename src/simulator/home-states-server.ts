@@ -15,8 +15,9 @@ const Call = z.object({
   service_data: z.looseObject({ entity_id: z.string() }),
 });
 
-const Notification = z.object({ domain: z.literal('persistent_notification') });
 const Publish = z.object({ domain: z.literal('mqtt'), service_data: z.unknown() });
+
+const Notice = z.object({ domain: z.literal('persistent_notification'), service_data: z.unknown() });
 
 const config = { state: 'RUNNING', time_zone: 'Europe/Berlin' };
 const somewhere = { latitude: 52.5, longitude: 13.4 };
@@ -26,6 +27,8 @@ export interface Furnished {
   readonly place?: Place;
   /** Has MQTT, and hears what is published there. */
   readonly published?: (message: unknown) => void;
+  /** Hears what is posted in its list of notifications, and taken back. */
+  readonly noticed?: (notice: unknown) => void;
   /** False while its MQTT is still being loaded. */
   readonly mqttIsLoaded?: () => boolean;
 }
@@ -187,7 +190,11 @@ class Conversation {
       this.#furnished.published?.(publish.service_data);
       return this.#give(message, { context: {} });
     }
-    if (Notification.safeParse(message).success) return this.#give(message, { context: {} });
+    const notice = Notice.safeParse(message).data;
+    if (notice !== undefined) {
+      this.#furnished.noticed?.(notice.service_data);
+      return this.#give(message, { context: {} });
+    }
     const { domain, service, service_data: given } = Call.parse(message);
     const { entity_id: entity, ...data } = given;
     const answer = await this.#home.act({ domain, service, entity, data });

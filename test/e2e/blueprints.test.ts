@@ -55,6 +55,7 @@ async function price(isCheap: boolean, withList = true): Promise<void> {
 
 beforeAll(async () => {
   resident = await moveIn({ furnish: givePhone });
+  resident.estate.home.setSun(watts(0));
   phone = await Phone.of(resident.home.ask);
   await resident.shows('binary_sensor.model_3_at_home', 'on');
   await resident.shows('binary_sensor.model_3_plugged_in', 'off');
@@ -73,7 +74,6 @@ describe('the blueprints', () => {
   });
 
   it('remind of the plug when the sun comes out, once a day', async () => {
-    resident.estate.home.setSun(watts(0));
     await resident.shows('sensor.sunpilot_solar_power', ({ state }) => Number(state) < 1000);
     const at_home = 'binary_sensor.model_3_at_home';
     const span = { minutes: 0, from: '00:00:00', until: '23:59:59' };

@@ -30,6 +30,7 @@ let echo: Echo;
 let homeAssistant: HomeServer;
 let shown: HomeCar;
 const published: unknown[] = [];
+const noticed: unknown[] = [];
 let out = '';
 /** Home Assistant has MQTT: the pace of messages is kept for when there is something to see. */
 let showing = false;
@@ -54,6 +55,7 @@ beforeAll(async () => {
   homeAssistant = await startHomeServer(home, planted.home, {
     place,
     published: message => published.push(message),
+    noticed: notice => noticed.push(notice),
     mqttIsLoaded: () => showing,
   });
   await writeFile(join(folder, 'options.json'), JSON.stringify(options()));
@@ -115,7 +117,8 @@ const files = (): readonly string[] => [
   '--data',
   join(folder, 'data'),
 ];
-const everything = (): string => `${out}\n${published.map(message => JSON.stringify(message)).join('\n')}`;
+const everything = (): string =>
+  `${out}\n${[...published, ...noticed].map(message => JSON.stringify(message)).join('\n')}`;
 const secrets = [
   ...Object.values(planted).map(String),
   'SUNNY',
@@ -134,7 +137,7 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 }
 
 describe('a secret in every option, and servers that repeat what they hear', () => {
-  it('reaches no log, entity, event, problem or recording of a run', async () => {
+  it('reaches no log, entity, event, problem, notification or recording of a run', async () => {
     const record = join(folder, 'record.jsonl');
     const time = ['--speed', String(SPEED), '--start', DateTime.fromMillis(clock.wall()).toISO() ?? START];
     const text = await sunPilot('run', [...files(), '--record', record, ...time], async () => {
@@ -142,6 +145,7 @@ describe('a secret in every option, and servers that repeat what they hear', () 
       for (const at of [0, 1]) estate.plugIn(at, at);
       await until('trouble', () => cars.every(car => out.includes(troubleOf(car))));
       await until('stops', () => out.includes('Stop not confirmed'));
+      await until('a notification', () => JSON.stringify(noticed).includes('still charges'));
       showing = true;
       await until('entities', () => cars.every(car => JSON.stringify(published).includes(troubleOf(car))));
       echo.status = 403;
@@ -152,7 +156,7 @@ describe('a secret in every option, and servers that repeat what they hear', () 
     expect(recorded.includes('"kind":"stop"')).toBe(true);
     expect(leaksIn(`${everything()}\n${recorded}`, secrets)).toEqual([]);
     const known = [...VINS, VIN_5, new HandCar().vin];
-    expect(leaksIn(JSON.stringify(published), known)).toEqual([]);
+    expect(leaksIn(JSON.stringify([...published, ...noticed]), known)).toEqual([]);
   }, 120_000);
 
   it('is in nothing that a check tells', async () => {
