@@ -30,7 +30,7 @@ async function evening(at: Driveway, name: RouteName): Promise<void> {
   const { car, charger } = at.place;
   await at.live(minutes(5));
   car.plug(charger.outlet);
-  await at.reads(/Charging stopped: Model 3 at 1839 \(Waiting for sun\)/);
+  await at.reads(/Charging stopped: Model 3 at 1839 \(too little sun\)/);
   const told = at.way.errands().length;
   for (const refusal of unanswered) {
     if (!refusal.on.includes(name)) continue;

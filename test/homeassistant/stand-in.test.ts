@@ -102,7 +102,15 @@ describe('without MQTT', () => {
     await home.live(120);
     expect(before).toBe('unknown');
     expect(house.fired.filter(({ event_type: type }) => type === 'started')).toEqual([
-      { event_type: 'started', car: 'Model 3', charger: '1839', kind: 'sun', why: undefined },
+      {
+        event_type: 'started',
+        message: 'Charging started: Model 3 at Wall Connector 1839.',
+        car: 'Model 3',
+        charger: '1839',
+        kind: 'sun',
+        charge_level: 50,
+        charge_limit: 80,
+      },
     ]);
     const { state, attributes } = house.states.get('event.sunpilot_charging') ?? {
       state: '',
