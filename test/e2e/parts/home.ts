@@ -94,11 +94,7 @@ interface HomePlan {
 
 /** A Home Assistant that was just set up, with MQTT connected; on its own folder and ports. */
 export async function startHome({ language = 'en', mqtt = true, furnish }: HomePlan = {}): Promise<Home> {
-  const others = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
-  if (others.some(({ internal }) => !internal))
-    throw new Error(
-      'Home Assistant would announce itself in this network: run the tests with "npm run e2e".',
-    );
+  refuseNetwork();
   const snapshot = snapshotOf(language) ?? (await makeSnapshot(language));
   const { folder, broker, port } = await newRun(language);
   writeFrom(snapshot, folder, { http: port, mqtt: mqtt ? broker.port : undefined });
@@ -118,6 +114,15 @@ export async function startHome({ language = 'en', mqtt = true, furnish }: HomeP
     await broker.stop();
     throw error;
   }
+}
+
+/** Home Assistant announces itself to whatever it finds. */
+function refuseNetwork(): void {
+  const others = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []);
+  if (others.some(({ internal }) => !internal))
+    throw new Error(
+      'Home Assistant would announce itself in this network: run the tests with "npm run e2e".',
+    );
 }
 
 /** Sets a new Home Assistant up and keeps its folder, from which each home starts. */
