@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { autoDetect } from '@serialport/bindings-cpp';
-import { SerialPortStream } from '@serialport/stream';
+import { SerialPort } from 'serialport';
 import { Failure, type FaultKey } from '../runtime/failure.ts';
 
 /** Where the bus is: a serial device, or a bridge that carries the same bytes over TCP. */
@@ -36,7 +35,7 @@ function openPort(place: Extract<Place, { readonly kind: 'port' }>): Promise<Dup
       reject(new Failure(portFault(cause.message), { ...aboutPlace(place), why: cause.message }, { cause }));
     if (path === '') return failed(new Error('No such file: no port is given'));
     const options = { dataBits: 8, parity: 'none', stopBits: 1, hupcl: false, autoOpen: false } as const;
-    const port = new SerialPortStream({ binding: autoDetect(), path, baudRate: 9600, ...options });
+    const port = new SerialPort({ path, baudRate: 9600, ...options });
     port.open(error => (error === null || error === undefined ? resolve(port) : failed(error)));
     return undefined;
   });

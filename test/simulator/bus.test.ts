@@ -5,8 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { autoDetect } from '@serialport/bindings-cpp';
-import { SerialPortStream } from '@serialport/stream';
+import { SerialPort } from 'serialport';
 import { deviceTo } from '../../src/simulator/device.ts';
 import { Lockstep } from '../../src/simulator/lockstep.ts';
 import { Rival } from '../../src/simulator/rival.ts';
@@ -82,7 +81,7 @@ whenSocat('the bus as a serial device', () => {
     withBus(['1839'], async (bus, clock) => {
       const path = join(await mkdtemp(join(tmpdir(), 'bus-')), 'tty');
       await bus.asDevice(path);
-      const port = new SerialPortStream({ binding: autoDetect(), path, baudRate: 9600 });
+      const port = new SerialPort({ path, baudRate: 9600 });
       const packets: Buffer[] = [];
       port.on('data', (packet: Buffer) => packets.push(packet));
       await once(port, 'open');
