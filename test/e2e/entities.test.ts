@@ -52,7 +52,11 @@ describe('the real Home Assistant', () => {
   });
 
   it('has a device for each part, with what stands on its nameplate, connected via SunPilot', async () => {
-    const devices = await resident.home.ask.devices();
+    const devices = await until('the nameplate read from the bus', async () => {
+      const known = await resident.home.ask.devices();
+      const charger = known.find(({ name }) => name === 'Wall Connector 1839');
+      return charger?.model_id && charger.serial_number && charger.sw_version ? known : undefined;
+    });
     const sunPilot = devices.find(({ name }) => name === 'SunPilot');
     expect(sunPilot).toMatchObject({ manufacturer: 'SunPilot', sw_version: '0.1.0', via_device_id: null });
     expect(devices.find(({ name }) => name === 'Wall Connector 1839')).toMatchObject({

@@ -21,7 +21,7 @@ mount --bind "$names" /etc/hosts
 exit`;
 
 /**
- * Installs what is missing, then runs the tests of this folder, two files at once, cut off from every network: Home
+ * Installs what is missing, then runs the tests of this folder, three files at once, cut off from every network: Home
  * Assistant and Chromium would announce themselves to the neighbours and look for news on the internet.
  */
 install();
@@ -31,7 +31,7 @@ const settings = [
   '--testPathIgnorePatterns=/node_modules/',
   '--testTimeout=180000',
 ];
-const tests = [process.execPath, jest, ...settings, '--maxWorkers=2', ...process.argv.slice(2)];
+const tests = [process.execPath, jest, ...settings, '--maxWorkers=3', ...process.argv.slice(2)];
 const { status } = spawnSync('unshare', [...NAMESPACES, 'sh', '-euc', CUT_OFF, 'cut-off', ...tests], {
   stdio: 'inherit',
 });
