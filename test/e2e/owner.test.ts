@@ -31,7 +31,7 @@ describe('an owner who', () => {
     await resident.home.ask.perform('switch.turn_on', {}, { entity_id: 'switch.sunpilot_solar_charging' });
     const status = await resident.shows('sensor.sunpilot_status', 'Wartet auf Sonne');
     expect(status.attributes).toMatchObject({ key: 'waiting_for_sun' });
-    expect(status.attributes['explanation']).toContain('bleiben übrig');
+    expect(status.attributes['explanation']).toContain('nichts übrig');
     await resident.home.ask.perform(
       'select.select_option',
       { option: 'Auto zuerst' },
