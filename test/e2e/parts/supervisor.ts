@@ -128,12 +128,23 @@ export class Supervisor {
     const refusal = this.#refusal(method, path, headers.authorization);
     if (path === undefined || refusal !== undefined || !(await this.#isRunning()))
       return void response.writeHead(refusal ?? 502).end();
-    const answer = await fetch(`${this.#behind.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${this.#behind.token}`, 'content-type': 'application/json' },
-      ...(method === 'POST' ? { body: await text(request) } : {}),
-    });
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+    const body = method === 'POST' ? await text(request) : null;
+    const { status, said } = await this.#ask(method, path, body);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(said);
+  }
+
+  /** What Core answers, or what is said of one that ends meanwhile. */
+  async #ask(method: string, path: string, body: string | null) {
+    const headers = {
+      authorization: `Bearer ${this.#behind.token}`,
+      'content-type': 'application/json',
+    };
+    try {
+      const answer = await fetch(`${this.#behind.url}${path}`, { method, headers, body });
+      return { status: answer.status, said: await answer.text() };
+    } catch {
+      return { status: 502, said: '' };
+    }
   }
 
   #refusal(method: string, path: string | undefined, given: string | undefined): number | undefined {
