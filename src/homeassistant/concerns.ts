@@ -1,7 +1,7 @@
 import type { ChargingEvent, Decision } from '../charging/decision.ts';
 import type { VehicleSeen } from '../charging/snapshot.ts';
 import { type Millis, millis, seconds } from '../units.ts';
-import { messageOf } from './event-message.ts';
+import { carOf, messageOf } from './event-message.ts';
 import type { Facts } from './facts.ts';
 import { markOf, partOf, toldAfter } from './fault-concerns.ts';
 
@@ -109,7 +109,7 @@ function afterEvent(standing: Standing, event: ChargingEvent, facts: Facts): Sta
     if (known.includes(mark)) return standing;
     return { ...standing, [id]: { marks: [...known, mark], text: textOf(event, facts), vin } };
   };
-  if (type === 'complete') return begin(`complete_${charger}`, completeMark(carWith(vin, facts)));
+  if (type === 'complete') return begin(`complete_${charger}`, completeMark(carOf({ vin }, facts)));
   if (type === 'refused' || type === 'not_confirmed') return begin(`start_${charger}`, `${type} ${why}`);
   return type === 'due_while_off' ? begin(`due_${charger}`, why) : standing;
 }
@@ -120,9 +120,6 @@ function textOf(event: ChargingEvent, facts: Facts): string {
   const isReason = told?.key === 'start_refused' || told?.key === 'start_not_confirmed';
   return isReason ? facts.words.sentence(told) : messageOf(event, facts);
 }
-
-const carWith = (vin: string | undefined, { snapshot }: Facts): VehicleSeen | undefined =>
-  snapshot.vehicles.find(vehicle => vehicle.vin === vin);
 
 const chargerWith = (id: string, { decision }: Facts): Decision['chargers'][number] | undefined =>
   decision.chargers.find(charger => charger.id === id);
@@ -148,7 +145,7 @@ function isOver(id: string, concern: Concern, facts: Facts): boolean {
 function isOverAt(kind: string, id: string, { marks, vin }: Concern, facts: Facts): boolean {
   const decided = chargerWith(id, facts);
   if (decided === undefined) return false;
-  const car = carWith(vin, facts);
+  const car = carOf({ vin }, facts);
   const { told } = decided;
   switch (kind) {
     case 'complete':

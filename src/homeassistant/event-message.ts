@@ -4,9 +4,11 @@ import type { VehicleSeen } from '../charging/snapshot.ts';
 import type { Words } from '../runtime/words.ts';
 import type { Facts } from './facts.ts';
 
-/** The car of an event, as far as it is configured. */
-export const carOf = ({ vin }: ChargingEvent, { snapshot }: Facts): VehicleSeen | undefined =>
-  snapshot.vehicles.find(vehicle => vehicle.vin === vin);
+/** The car of an event, or of what came of one, as far as it is configured. */
+export const carOf = (
+  { vin }: { readonly vin?: string | undefined },
+  { snapshot }: Facts,
+): VehicleSeen | undefined => snapshot.vehicles.find(vehicle => vehicle.vin === vin);
 
 /** Events after which the owner wants to know how full the car is, and of what. */
 const TELLING = ['stopped', 'complete', 'due_while_off'];

@@ -1,6 +1,7 @@
 import type { Fault, FaultKey } from '../runtime/failure.ts';
+import { partOfFault } from '../runtime/fault-part.ts';
 import { type Millis, minutes, seconds } from '../units.ts';
-import { isBus, isCars, isMeters } from './problem-rows.ts';
+import { isBus } from './problem-rows.ts';
 
 /** Nothing gets better before the owner has done something. */
 const NEEDS_OWNER: readonly FaultKey[] = [
@@ -71,22 +72,31 @@ export function toldAfter(fault: Fault): Millis | undefined {
   return NEEDS_OWNER.includes(fault.key) ? FOR_THE_OWNER : FOR_LONG;
 }
 
+/** What is told together is of one part; of chargers and cars there may be several. */
+const CALLED: Readonly<Record<ReturnType<typeof partOfFault>, string>> = {
+  line: 'bus',
+  bus: 'bus',
+  charger: 'charger',
+  meter: 'meter',
+  fuse: 'fuse',
+  car: 'car',
+  control: 'powerwall',
+  notify: 'notify',
+  file: 'sunpilot',
+  other: 'sunpilot',
+};
+
 /** What a fault is a fault of: as long as anything is wrong with it, nothing of it is known to be well. */
-export function partOf(fault: Fault): string {
-  const { key, about } = fault;
-  if (/^(?:charger|circuit)_/.test(key)) return `charger_${about['id'] ?? ''}`;
-  if (isBus(fault)) return 'bus';
-  if (isMeters(fault)) return 'meter';
-  if (isCars(fault)) return `car_${about['car'] ?? ''}`;
-  if (key.startsWith('fuse_')) return 'fuse';
-  if (key.startsWith('control_')) return 'powerwall';
-  return key.startsWith('notify_') ? 'notify' : 'sunpilot';
+export function partOf({ key, about }: Fault): string {
+  const part = CALLED[partOfFault(key)];
+  if (part === 'charger') return `charger_${about['id'] ?? ''}`;
+  return part === 'car' ? `car_${about['car'] ?? ''}` : part;
 }
 
 /** The same again, however its numbers change. What comes in turns, as the ways in which a line is lost, is one thing. */
 export function markOf(fault: Fault): string {
   const { key, about } = fault;
-  if (/^(?:port|bridge)_/.test(key)) return 'line';
+  if (partOfFault(key) === 'line') return 'line';
   if (toldAfter(fault) === FOR_LONG) return 'long';
   return [key, about['id'], about['file'], about['target']].filter(part => part !== undefined).join(' ');
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../runtime/failure.ts';
+import { partOfFault } from '../runtime/fault-part.ts';
 import type { Words } from '../runtime/words.ts';
 import type { CarFacts, ChargerFacts, Facts } from './facts.ts';
 import { type Row, diagnostic } from './row.ts';
@@ -27,9 +28,9 @@ function told(faults: readonly Fault[], words: Words): Readonly<Record<string, u
   return { key, finding, cure, findings };
 }
 
-export const isCars = ({ key }: Fault): boolean => key.startsWith('car_');
-export const isMeters = ({ key }: Fault): boolean => /^(?:gateway|proxy|meter)_/.test(key);
-export const isBus = ({ key }: Fault): boolean => /^(?:port|bridge|bus|charger|circuit)_/.test(key);
+const isCars = ({ key }: Fault): boolean => partOfFault(key) === 'car';
+const isMeters = ({ key }: Fault): boolean => partOfFault(key) === 'meter';
+export const isBus = ({ key }: Fault): boolean => ['line', 'bus', 'charger'].includes(partOfFault(key));
 const isOf = (charger: string, { about }: Fault): boolean => about['id'] === charger;
 
 /** Faults of a Wall Connector that has a device of its own are shown there. */

@@ -1,6 +1,7 @@
 import type { VehicleSeen } from '../charging/snapshot.ts';
 import { type OptionFault, faultText } from '../options/fault.ts';
-import type { Fault, FaultKey } from '../runtime/failure.ts';
+import type { Fault } from '../runtime/failure.ts';
+import { partOfFault } from '../runtime/fault-part.ts';
 import { carFound, controlFound, isCarFound, meterFound } from '../runtime/found.ts';
 import { readingOf } from './home.ts';
 import { shownAmps } from './numbers.ts';
@@ -17,17 +18,19 @@ export interface Finding {
 
 type Room = 'line' | 'bus' | 'meter' | 'car' | 'control' | 'home' | 'data';
 
-const rooms: readonly (readonly [RegExp, Room])[] = [
-  [/^(?:port|bridge)_/, 'line'],
-  [/^(?:bus|charger|circuit)_/, 'bus'],
-  [/^(?:gateway|proxy|meter|fuse)_/, 'meter'],
-  [/^car_/, 'car'],
-  [/^control_/, 'control'],
-  [/^file_/, 'data'],
-];
-
-/** Where a fault belongs; what belongs nowhere else is Home Assistant's. */
-const roomOf = (key: FaultKey): Room => rooms.find(([pattern]) => pattern.test(key))?.[1] ?? 'home';
+/** Where the faults of each part are shown; what belongs nowhere else is Home Assistant's. */
+const ROOMS: Readonly<Record<ReturnType<typeof partOfFault>, Room>> = {
+  line: 'line',
+  bus: 'bus',
+  charger: 'bus',
+  meter: 'meter',
+  fuse: 'meter',
+  car: 'car',
+  control: 'control',
+  file: 'data',
+  notify: 'home',
+  other: 'home',
+};
 
 /** The findings of the running program: what `check` would tell, without asking anybody anew. */
 export function findingsOf(seen: Seen, standing: Standing): readonly Finding[] {
@@ -72,7 +75,7 @@ function judged(seen: Seen, faults: readonly Fault[], well: Finding): Finding {
 }
 
 const faultsIn = ({ faults }: Seen, room: Room): readonly Fault[] =>
-  faults.filter(({ key }) => roomOf(key) === room);
+  faults.filter(({ key }) => ROOMS[partOfFault(key)] === room);
 
 function lineFinding(seen: Seen, part: string, where: string): Finding {
   const { words, snapshot } = seen;
