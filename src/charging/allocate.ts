@@ -48,7 +48,6 @@ function compare(a: Bay, b: Bay, { turn }: Scene): number {
 const isOwed = (bay: Bay): boolean => bay.settings.mode === 'solar_min' && followsSun(bay);
 
 function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], scene: Scene): Place {
-  if (first.length + later.length === 0) return alone(bay, scene);
   const others = [...first, ...later].filter(followsSun);
   const follows = followsSun(bay);
   const equals = others.filter(other => !isOwed(other) && isEqual(other, bay));
@@ -66,17 +65,6 @@ function placeOf(bay: Bay, first: readonly Bay[], later: readonly Bay[], scene: 
     closingsOfOthers: closingsOfOthers(bay, [...first, ...later], scene),
   };
 }
-
-/** The only charger there is. */
-const alone = (bay: Bay, scene: Scene): Place => ({
-  before: watts(0),
-  after: watts(0),
-  cars: 1,
-  minimums: minimumPower(bay, scene.snapshot),
-  patienceMs: millis(0),
-  reserved: undefined,
-  closingsOfOthers: closingsOfOthers(bay, [], scene),
-});
 
 /** A car that has changed chargers takes its closings along. */
 const closingsOfOthers = (bay: Bay, others: readonly Bay[], { day }: Scene): number =>

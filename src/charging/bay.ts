@@ -10,7 +10,7 @@ import type { CarCommand, ChargerSeen, Grid, Snapshot, VehicleSeen } from './sna
 import { powerOf } from './surplus.ts';
 import type { Sun } from './sun.ts';
 import type { Turn } from './turn.ts';
-import { isNew } from './update.ts';
+import { update } from './update.ts';
 
 /** Current from which a charge is running. Some chargers report a quarter of an amp with nothing plugged in. */
 export const FLOWING = amps(1);
@@ -86,10 +86,10 @@ export const tell = (bay: Bay, told: Told | undefined, claim: Claim = bay.claim)
 });
 
 export const keep = (bay: Bay, changes: Partial<KeptCharger>): Bay =>
-  isNew(bay.kept, changes) ? { ...bay, kept: { ...bay.kept, ...changes } } : bay;
+  update(bay, { kept: update(bay.kept, changes) });
 
 export const note = (bay: Bay, changes: Partial<LiveCharger>): Bay =>
-  isNew(bay.live, changes) ? { ...bay, live: { ...bay.live, ...changes } } : bay;
+  update(bay, { live: update(bay.live, changes) });
 
 /** `known`: the car's number where neither its route nor its charger tells it any more, as after an unplug. */
 export function happen(bay: Bay, happening: Happening, known?: string): Bay {
